@@ -1,0 +1,10 @@
+//! Bodies: what is written to Coupa, what is read from it, and the error texts in an answer.
+
+mod error_texts;
+mod read;
+mod write;
+mod xml;
+
+pub(crate) use error_texts::error_texts;
+pub(crate) use read::{ReadError, read_user, read_users};
+pub(crate) use write::{Fields, Value, WriteError, write_object};

@@ -1,0 +1,79 @@
+//! How a mock server is started.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use crate::domain::write::UnknownNames;
+use crate::instance::{Mode, Secret, World};
+use crate::server::{MockServer, StartError};
+
+/// Options of a [`MockServer`]. Without any it listens on a free loopback port and holds the
+/// built-in world.
+#[derive(Debug)]
+#[must_use = "a builder does nothing until it is started"]
+pub struct Builder {
+    pub(crate) http: SocketAddr,
+    pub(crate) world: Option<World>,
+    pub(crate) clock: Mode,
+    pub(crate) seed: u64,
+    pub(crate) unknown: UnknownNames,
+    pub(crate) admin_token: Option<Secret>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            http: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            world: None,
+            clock: Mode::Real,
+            seed: 1,
+            unknown: UnknownNames::Refuse,
+            admin_token: None,
+        }
+    }
+}
+
+impl Builder {
+    /// Address of the HTTP listener; port 0 picks a free one.
+    pub fn http(self, http: SocketAddr) -> Self {
+        Self { http, ..self }
+    }
+
+    /// What instances hold unless they bring a world of their own.
+    pub fn world(self, world: World) -> Self {
+        Self {
+            world: Some(world),
+            ..self
+        }
+    }
+
+    /// How the clocks of instances move unless they say otherwise.
+    pub fn clock(self, clock: Mode) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Seed of everything random.
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// What happens to names that a resource does not have.
+    pub fn unknown_names(self, unknown: UnknownNames) -> Self {
+        Self { unknown, ..self }
+    }
+
+    /// Needed for every control call, when set. An address that others can reach demands it.
+    pub fn admin_token(self, token: Secret) -> Self {
+        Self {
+            admin_token: Some(token),
+            ..self
+        }
+    }
+
+    /// Binds, loads the world and serves.
+    ///
+    /// # Errors
+    /// [`StartError`]
+    pub async fn start(self) -> Result<MockServer, StartError> {
+        MockServer::start(self).await
+    }
+}

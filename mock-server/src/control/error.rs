@@ -1,0 +1,137 @@
+//! The one table from errors to answers of the control API: `{"error": "…", "detail": …}`.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "an error ends where it becomes an answer"
+)]
+
+use std::fmt::Display;
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use crate::faults;
+use crate::instance::{ClockError, WorldError};
+use crate::registry::RegistryError;
+
+/// A refused control call.
+#[derive(Debug)]
+pub(super) struct ControlError {
+    status: StatusCode,
+    error: String,
+    detail: Value,
+}
+
+impl ControlError {
+    /// The call cannot be understood; `field` names the part that is wrong.
+    pub(super) fn invalid(field: &str, error: impl Display) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            error: error.to_string(),
+            detail: json!({ "field": field }),
+        }
+    }
+
+    /// There is no such thing.
+    pub(super) fn not_found(error: impl Display) -> Self {
+        Self::plain(StatusCode::NOT_FOUND, error)
+    }
+
+    /// Promised by the interface, not built yet.
+    pub(super) fn not_imitated(what: &str) -> Self {
+        Self::plain(
+            StatusCode::NOT_IMPLEMENTED,
+            format!("coupa-mock does not have {what} yet"),
+        )
+    }
+
+    /// A bug.
+    pub(super) fn internal(error: impl Display) -> Self {
+        Self::plain(StatusCode::INTERNAL_SERVER_ERROR, error)
+    }
+
+    fn plain(status: StatusCode, error: impl Display) -> Self {
+        Self {
+            status,
+            error: error.to_string(),
+            detail: Value::Null,
+        }
+    }
+}
+
+impl From<RegistryError> for ControlError {
+    fn from(error: RegistryError) -> Self {
+        match error {
+            RegistryError::InvalidName(_) => Self::invalid("name", error),
+            RegistryError::NameTaken(_) => Self {
+                detail: json!({ "field": "name" }),
+                ..Self::plain(StatusCode::CONFLICT, error)
+            },
+            RegistryError::Unknown(_) => Self::not_found(error),
+            RegistryError::DefaultStays => Self::plain(StatusCode::CONFLICT, error),
+            RegistryError::World(error) => error.into(),
+        }
+    }
+}
+
+impl From<WorldError> for ControlError {
+    fn from(error: WorldError) -> Self {
+        match &error {
+            WorldError::Syntax(_) => Self::invalid("world", error),
+            WorldError::Content { path, .. } => Self::invalid(&format!("world.{path}"), &error),
+            WorldError::NotImitated { path } => Self {
+                detail: json!({ "field": format!("world.{path}") }),
+                ..Self::plain(StatusCode::NOT_IMPLEMENTED, &error)
+            },
+        }
+    }
+}
+
+impl From<faults::Error> for ControlError {
+    fn from(error: faults::Error) -> Self {
+        let status = match &error.reason {
+            faults::Reason::NotImitated(_) => StatusCode::NOT_IMPLEMENTED,
+            faults::Reason::DuplicateName(_) => StatusCode::CONFLICT,
+            faults::Reason::Unknown { .. }
+            | faults::Reason::Missing(_)
+            | faults::Reason::Invalid { .. }
+            | faults::Reason::NoEffect
+            | faults::Reason::SeveralEffects(_)
+            | faults::Reason::ErrorsAndBody
+            | faults::Reason::TooManyRules(_) => StatusCode::BAD_REQUEST,
+        };
+        let detail = json!({ "rule": error.position });
+        Self {
+            detail,
+            ..Self::plain(status, error)
+        }
+    }
+}
+
+impl From<ClockError> for ControlError {
+    fn from(error: ClockError) -> Self {
+        match error {
+            ClockError::Backwards { .. } => Self::invalid("set", error),
+            ClockError::OutOfRange => Self::invalid("advance", error),
+        }
+    }
+}
+
+/// An unreadable body is a refused call like any other.
+impl From<JsonRejection> for ControlError {
+    fn from(rejection: JsonRejection) -> Self {
+        Self::plain(StatusCode::BAD_REQUEST, rejection.body_text())
+    }
+}
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        (
+            self.status,
+            Json(json!({ "error": self.error, "detail": self.detail })),
+        )
+            .into_response()
+    }
+}

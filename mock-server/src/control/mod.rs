@@ -1,0 +1,15 @@
+//! The control API under `/_mock`: how tests set up, move and inspect instances. Never journalled,
+//! never faulted.
+
+mod clock;
+mod entry;
+mod error;
+mod faults;
+mod instances;
+mod journal;
+mod records;
+mod router;
+mod webhooks;
+
+pub use entry::Entry;
+pub(crate) use router::{Control, router};

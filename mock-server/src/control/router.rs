@@ -1,0 +1,116 @@
+//! The routes of the control API.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{any, get, post};
+use axum::{Json, extract};
+use serde_json::json;
+
+use super::error::ControlError;
+use super::{clock, faults, instances, journal, records, webhooks};
+use crate::instance::{Instance, Secret};
+use crate::registry::Registry;
+
+/// What control calls work on.
+#[derive(Debug, Clone)]
+pub(crate) struct Control {
+    pub(crate) registry: Arc<Registry>,
+    /// Base URL of the server, without a trailing slash.
+    pub(crate) url: Arc<str>,
+    /// Needed for every call, when there is one.
+    pub(crate) admin_token: Option<Secret>,
+}
+
+/// Everything under `/_mock`.
+pub(crate) fn router(control: Control) -> Router {
+    let one = Router::new()
+        .route("/", get(instances::show).delete(instances::delete))
+        .route("/reset", post(instances::reset))
+        .route("/users", get(records::users))
+        .route("/users/{id}", get(records::user))
+        .route("/journal", get(journal::read))
+        .route(
+            "/faults",
+            get(faults::list)
+                .put(faults::replace)
+                .post(faults::add)
+                .delete(faults::clear),
+        )
+        .route("/clock", get(clock::show).post(clock::change))
+        .route("/webhooks", get(webhooks::list))
+        .route("/webhook", post(webhooks::receive))
+        .route("/snapshot", any(|| not_imitated("snapshots")))
+        .route("/jobs/{*job}", any(|| not_imitated("jobs")))
+        .route("/mails", any(|| not_imitated("mails")));
+    Router::new()
+        .route("/instances", get(instances::list).post(instances::create))
+        .nest("/instances/{name}", one)
+        .route("/metrics", any(|| not_imitated("metrics")))
+        .route("/console", any(|| not_imitated("the console")))
+        .layer(from_fn_with_state(control.clone(), authorize))
+        // Asked by probes, which have no token.
+        .route("/healthz", get(|| async { Json(json!({ "status": "alive" })) }))
+        .route("/readyz", get(|| async { Json(json!({ "status": "ready" })) }))
+        .route("/version", get(|| async { Json(json!({ "version": env!("CARGO_PKG_VERSION") })) }))
+        .fallback(|| async { ControlError::not_found("no such control call") })
+        .with_state(control)
+}
+
+async fn not_imitated(what: &str) -> ControlError {
+    ControlError::not_imitated(what)
+}
+
+/// With an admin token, only who presents it gets in. A connector's webhook has none.
+async fn authorize(
+    extract::State(control): extract::State<Control>,
+    headers: HeaderMap,
+    request: extract::Request,
+    next: Next,
+) -> Response {
+    let presented = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    let allowed = match &control.admin_token {
+        None => true,
+        Some(token) => {
+            presented.is_some_and(|presented| token.is(presented))
+                || request.uri().path().ends_with("/webhook")
+        }
+    };
+    if allowed {
+        return next.run(request).await;
+    }
+    let refusal = json!({ "error": "the admin token is missing or wrong", "detail": { "field": "authorization" } });
+    (StatusCode::UNAUTHORIZED, Json(refusal)).into_response()
+}
+
+/// The instance that the path names.
+pub(super) struct Named(pub(super) Arc<Instance>);
+
+impl FromRequestParts<Control> for Named {
+    type Rejection = ControlError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        control: &Control,
+    ) -> Result<Self, ControlError> {
+        let Path(names) =
+            Path::<std::collections::HashMap<String, String>>::from_request_parts(parts, control)
+                .await
+                .map_err(ControlError::not_found)?;
+        let name = names.get("name").map_or("", String::as_str);
+        control
+            .registry
+            .by_name(name)
+            .map(Self)
+            .ok_or_else(|| ControlError::not_found(format!("no instance is named `{name}`")))
+    }
+}

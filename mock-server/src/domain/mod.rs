@@ -1,0 +1,13 @@
+//! What Coupa's records are and what a request does to them. Pure and synchronous: no I/O, no
+//! clock, no format. Time and the acting user come in as arguments.
+
+pub mod error;
+pub mod query;
+pub mod record;
+pub mod render;
+pub mod resource;
+pub mod store;
+pub mod table;
+pub(crate) mod tables;
+pub mod tree;
+pub mod write;

@@ -1,0 +1,113 @@
+//! One stored record: an id and the values of the fields that have one.
+
+use compact_str::CompactString;
+use jiff::Timestamp;
+
+use super::table::FieldId;
+
+/// Id of a record within its resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId(pub u64);
+
+/// The value of a field. Null is the absence of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// True or false.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A text, a symbol or a decimal.
+    Text(CompactString),
+    /// A moment, to the second.
+    DateTime(Timestamp),
+    /// A reference to one record.
+    One(RecordId),
+    /// References in the order in which they were added.
+    Many(Box<[RecordId]>),
+}
+
+/// One record. Only fields with a value take room; a boolean without one is false, a collection
+/// without one is empty, anything else is null.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The id, also the value of the field `id`.
+    pub id: RecordId,
+    values: Vec<(FieldId, Value)>,
+}
+
+impl Record {
+    /// A record without any value but its id, which is the first field of every table.
+    pub(crate) fn new(id: RecordId) -> Self {
+        let mut record = Self {
+            id,
+            values: Vec::new(),
+        };
+        record.set(FieldId::ID, i64::try_from(id.0).ok().map(Value::Integer));
+        record
+    }
+
+    /// The value of a field, `None` for null.
+    pub fn get(&self, field: FieldId) -> Option<&Value> {
+        let position = self.position(field).ok()?;
+        self.values.get(position).map(|(_, value)| value)
+    }
+
+    /// The value of a text field.
+    pub fn text(&self, field: FieldId) -> Option<&str> {
+        match self.get(field) {
+            Some(Value::Text(text)) => Some(text),
+            Some(
+                Value::Boolean(_)
+                | Value::Integer(_)
+                | Value::DateTime(_)
+                | Value::One(_)
+                | Value::Many(_),
+            )
+            | None => None,
+        }
+    }
+
+    /// Ids of a collection; empty without one.
+    pub fn many(&self, field: FieldId) -> &[RecordId] {
+        match self.get(field) {
+            Some(Value::Many(ids)) => ids,
+            Some(
+                Value::Boolean(_)
+                | Value::Integer(_)
+                | Value::Text(_)
+                | Value::DateTime(_)
+                | Value::One(_),
+            )
+            | None => &[],
+        }
+    }
+
+    /// Sets a field; `None` makes it null. What a missing value means anyway is not stored.
+    pub(crate) fn set(&mut self, field: FieldId, value: Option<Value>) {
+        let value = value.filter(|value| {
+            !matches!(value, Value::Boolean(false))
+                && !matches!(value, Value::Many(ids) if ids.is_empty())
+        });
+        match (self.position(field), value) {
+            (Ok(position), Some(value)) => {
+                if let Some(slot) = self.values.get_mut(position) {
+                    slot.1 = value;
+                }
+            }
+            (Ok(position), None) => {
+                self.values.remove(position);
+            }
+            (Err(position), Some(value)) => self.values.insert(position, (field, value)),
+            (Err(_), None) => {}
+        }
+    }
+
+    /// Gives back room that was reserved while the record was built.
+    pub(crate) fn shrink(&mut self) {
+        self.values.shrink_to_fit();
+    }
+
+    fn position(&self, field: FieldId) -> Result<usize, usize> {
+        self.values.binary_search_by_key(&field, |(id, _)| *id)
+    }
+}

@@ -1,0 +1,142 @@
+//! Records as value trees: which fields a reader sees, in which order, how deep.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::record::{Record, RecordId, Value};
+use super::resource::Resource;
+use super::store::Store;
+use super::table::{Access, Field, FieldId, Kind};
+use super::tree::{List, Object, TextKind, Tree};
+
+/// How deep records are embedded in records. Coupa's captures end at the users that last touched
+/// a role of a user.
+const EMBEDDED_DEPTH_MAX: usize = 4;
+
+/// A consistent look at the records of an instance.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    store: &'a Store,
+    time_zone: &'a TimeZone,
+}
+
+impl<'a> View<'a> {
+    /// Looks at `store`; dates are shown in `time_zone`.
+    pub fn new(store: &'a Store, time_zone: &'a TimeZone) -> Self {
+        Self { store, time_zone }
+    }
+
+    /// The records looked at.
+    pub fn store(&self) -> &'a Store {
+        self.store
+    }
+
+    /// The login of a user, empty for an unknown one.
+    pub fn login(&self, user: RecordId) -> String {
+        let login = Resource::User.table().field("login");
+        let user = self.store.get(Resource::User, user);
+        user.zip(login)
+            .and_then(|(user, (login, _))| user.text(login))
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// The whole record with every field that can be read.
+    pub fn record(&self, resource: Resource, record: &'a Record) -> Tree<'a> {
+        let members = resource
+            .table()
+            .fields()
+            .filter(|(_, field)| field.access != Access::WriteOnly)
+            .map(|(id, field)| (Cow::Borrowed(field.name), self.field(record, id, field, 0)))
+            .collect();
+        Tree::Object(Object { members })
+    }
+
+    /// One field of a record, as the whole record shows it.
+    pub fn value(&self, record: &'a Record, id: FieldId, field: &'static Field) -> Tree<'a> {
+        self.field(record, id, field, 0)
+    }
+
+    /// The short form that a record has inside another. A null reference is left out here
+    /// (Coupa Compass, *Delegates API*: roles without `created-by`).
+    fn embedded(&self, resource: Resource, id: RecordId, depth: usize) -> Tree<'a> {
+        let Some(record) = self
+            .store
+            .get(resource, id)
+            .filter(|_| depth <= EMBEDDED_DEPTH_MAX)
+        else {
+            return Tree::NoRecord;
+        };
+        let table = resource.table();
+        let members = table
+            .embedded
+            .iter()
+            .filter_map(|name| table.field(name))
+            .map(|(id, field)| {
+                (
+                    Cow::Borrowed(field.name),
+                    self.field(record, id, field, depth),
+                )
+            })
+            .filter(|(_, value)| *value != Tree::NoRecord)
+            .collect();
+        Tree::Object(Object { members })
+    }
+
+    fn field(
+        &self,
+        record: &'a Record,
+        id: FieldId,
+        field: &'static Field,
+        depth: usize,
+    ) -> Tree<'a> {
+        match (record.get(id), field.kind) {
+            (Some(Value::Boolean(value)), _) => Tree::Boolean(*value),
+            (Some(Value::Integer(value)), _) => Tree::Integer(*value),
+            (Some(Value::Text(text)), Kind::Text { kind, .. }) => {
+                Tree::Text(kind, Cow::Borrowed(text))
+            }
+            (Some(Value::Text(text)), _) => Tree::text(text.as_str()),
+            (Some(Value::DateTime(at)), _) => {
+                Tree::Text(TextKind::DateTime, self.date_time(*at).into())
+            }
+            (Some(Value::One(id)), Kind::One(resource)) => self.embedded(resource, *id, depth + 1),
+            (Some(Value::Many(ids)), Kind::Many { resource, item }) => Tree::List(List {
+                item: item.into(),
+                items: ids
+                    .iter()
+                    .map(|id| self.embedded(resource, *id, depth + 1))
+                    .collect(),
+            }),
+            (None, Kind::Boolean) => Tree::Boolean(false),
+            (
+                None,
+                Kind::Many { item, .. }
+                | Kind::Unmodelled {
+                    item: Some(item), ..
+                },
+            ) => Tree::List(List {
+                item: item.into(),
+                items: Vec::new(),
+            }),
+            (_, Kind::One(_) | Kind::Many { .. } | Kind::Unmodelled { .. }) => Tree::NoRecord,
+            (
+                Some(Value::One(_) | Value::Many(_)) | None,
+                Kind::Integer { .. } | Kind::Text { .. } | Kind::Boolean,
+            ) => Tree::Null,
+        }
+    }
+
+    /// ISO 8601, to the second, with the offset that holds at that moment; UTC is `Z`
+    /// (Coupa, *1.4 Deactivate a User*).
+    fn date_time(&self, at: Timestamp) -> String {
+        let local = at.to_zoned_datetime(self.time_zone.clone());
+        if local.offset().is_zero() && self.time_zone == &TimeZone::UTC {
+            at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+        } else {
+            local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! All records of one instance, with the indexes that look-ups and uniqueness need.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
+use super::error::Error;
+use super::record::{Record, RecordId, Value};
+use super::resource::Resource;
+use super::table::FieldId;
+
+/// The records of every resource. Cloning is cheap enough for a snapshot: records are shared.
+#[derive(Debug, Clone)]
+pub struct Store {
+    tables: [Rows; Resource::ALL.len()],
+}
+
+#[derive(Debug, Clone)]
+struct Rows {
+    records: BTreeMap<RecordId, Arc<Record>>,
+    unique: Vec<UniqueIndex>,
+    last_id: u64,
+}
+
+/// Record by the folded value of one unique field.
+#[derive(Debug, Clone)]
+struct UniqueIndex {
+    field: FieldId,
+    ids: FxHashMap<CompactString, RecordId>,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self {
+            tables: Resource::ALL.map(|resource| Rows {
+                records: BTreeMap::new(),
+                unique: resource
+                    .table()
+                    .fields()
+                    .filter(|(_, field)| field.unique)
+                    .map(|(field, _)| UniqueIndex {
+                        field,
+                        ids: FxHashMap::default(),
+                    })
+                    .collect(),
+                last_id: 0,
+            }),
+        }
+    }
+}
+
+impl Store {
+    /// The record with that id.
+    pub fn get(&self, resource: Resource, id: RecordId) -> Option<&Arc<Record>> {
+        self.rows(resource).records.get(&id)
+    }
+
+    /// The record with that id, unless it is out of the API's reach.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn readable(&self, resource: Resource, id: RecordId) -> Result<&Arc<Record>, Error> {
+        self.get(resource, id)
+            .filter(|_| !resource.table().hidden_ids.contains(&id.0))
+            .ok_or(Error::NotFound(resource))
+    }
+
+    /// All records of a resource by ascending id, Coupa's default order.
+    pub fn all(&self, resource: Resource) -> impl Iterator<Item = &Arc<Record>> {
+        self.rows(resource).records.values()
+    }
+
+    /// The record that has `value` in a unique field, compared without case.
+    /// `Err` when the field has no index.
+    pub(crate) fn by_unique(
+        &self,
+        resource: Resource,
+        field: FieldId,
+        value: &str,
+    ) -> Result<Option<&Arc<Record>>, NoIndex> {
+        let rows = self.rows(resource);
+        let index = rows
+            .unique
+            .iter()
+            .find(|index| index.field == field)
+            .ok_or(NoIndex)?;
+        Ok(index
+            .ids
+            .get(&fold(value))
+            .and_then(|id| rows.records.get(id)))
+    }
+
+    /// An id that no record of the resource has or had.
+    pub(crate) fn next_id(&self, resource: Resource) -> RecordId {
+        RecordId(self.rows(resource).last_id + 1)
+    }
+
+    /// Adds a record or replaces the one with its id.
+    pub(crate) fn put(&mut self, resource: Resource, record: Record) -> Arc<Record> {
+        let rows = self.rows_mut(resource);
+        let before = rows.records.get(&record.id).cloned();
+        for index in &mut rows.unique {
+            let old = before
+                .as_ref()
+                .and_then(|record| index_key(record, index.field));
+            let new = index_key(&record, index.field);
+            if old != new {
+                if let Some(key) = old {
+                    index.ids.remove(&key);
+                }
+                if let Some(key) = new {
+                    index.ids.insert(key, record.id);
+                }
+            }
+        }
+        rows.last_id = rows.last_id.max(record.id.0);
+        let record = Arc::new(record);
+        rows.records.insert(record.id, Arc::clone(&record));
+        record
+    }
+
+    fn rows(&self, resource: Resource) -> &Rows {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "one entry for each resource, in their order"
+        )]
+        &self.tables[resource as usize]
+    }
+
+    fn rows_mut(&mut self, resource: Resource) -> &mut Rows {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "one entry for each resource, in their order"
+        )]
+        &mut self.tables[resource as usize]
+    }
+}
+
+/// The field is not unique, so there is no index for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NoIndex;
+
+/// How texts are compared: without case, as `MySQL`'s usual collations do. Not documented by Coupa.
+pub(crate) fn fold(text: &str) -> CompactString {
+    if text
+        .bytes()
+        .any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii())
+    {
+        text.to_lowercase().into()
+    } else {
+        text.into()
+    }
+}
+
+/// Blank values do not count as equal: many of Coupa's own sample users have the employee number "".
+fn index_key(record: &Record, field: FieldId) -> Option<CompactString> {
+    match record.get(field)? {
+        Value::Text(text) if !text.trim().is_empty() => Some(fold(text)),
+        Value::Text(_)
+        | Value::Boolean(_)
+        | Value::Integer(_)
+        | Value::DateTime(_)
+        | Value::One(_)
+        | Value::Many(_) => None,
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::{NoIndex, Store};
+    use crate::domain::record::{Record, RecordId, Value};
+    use crate::domain::resource::Resource::User;
+    use crate::domain::table::FieldId;
+
+    fn field(name: &str) -> FieldId {
+        User.table().field(name).unwrap().0
+    }
+
+    fn user(id: u64, login: &str) -> Record {
+        let mut record = Record::new(RecordId(id));
+        record.set(field("login"), Some(Value::Text(login.into())));
+        record
+    }
+
+    #[test]
+    fn a_record_is_found_by_its_new_unique_value_only() {
+        let mut store = Store::default();
+        store.put(User, user(7, "Jdoe"));
+        assert_eq!(
+            store
+                .by_unique(User, field("login"), "JDOE")
+                .unwrap()
+                .unwrap()
+                .id,
+            RecordId(7)
+        );
+        store.put(User, user(7, "john"));
+        assert!(
+            store
+                .by_unique(User, field("login"), "jdoe")
+                .unwrap()
+                .is_none()
+        );
+        assert!(
+            store
+                .by_unique(User, field("login"), "john")
+                .unwrap()
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn a_field_that_is_not_unique_has_no_index() {
+        assert_eq!(
+            Store::default().by_unique(User, field("firstname"), "x"),
+            Err(NoIndex)
+        );
+    }
+
+    #[test]
+    fn ids_follow_the_largest_one() {
+        let mut store = Store::default();
+        assert_eq!(store.next_id(User), RecordId(1));
+        store.put(User, user(281, "a1"));
+        store.put(User, user(7, "b1"));
+        assert_eq!(store.next_id(User), RecordId(282));
+    }
+}

@@ -1,0 +1,48 @@
+//! The field tables, one file for each resource.
+
+pub(crate) mod roles;
+pub(crate) mod users;
+
+use super::record::Record;
+use super::table::Derive;
+
+/// The `derive` rule of a resource that derives nothing.
+pub(super) fn nothing(_: &mut Record, _: &dyn Derive) {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use crate::domain::resource::Resource;
+
+    #[test]
+    fn id_is_the_first_field_of_every_table() {
+        for resource in Resource::ALL {
+            let first = resource.table().fields.first().map(|field| field.name);
+            assert_eq!(first, Some("id"), "{resource:?}");
+        }
+    }
+
+    #[test]
+    fn field_names_are_unique_and_every_named_field_exists() {
+        for resource in Resource::ALL {
+            let table = resource.table();
+            let mut seen = HashSet::new();
+            for field in table.fields {
+                assert!(
+                    seen.insert(field.name),
+                    "{} twice in {}",
+                    field.name,
+                    table.path
+                );
+            }
+            for name in table.natural_keys.iter().chain(table.embedded) {
+                assert!(
+                    seen.contains(name),
+                    "{name} is not a field of {}",
+                    table.path
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The `roles` table (Coupa Compass, *Sample Requests/Responses - XML vs JSON*; the resource itself
+//! is not in Coupa's Swagger files, its routes are known from the scope list).
+
+use crate::domain::resource::Resource;
+use crate::domain::table::{Field, Operations, Table};
+
+/// `/api/roles`
+pub(crate) static ROLES: Table = Table {
+    path: "roles",
+    model: "Role",
+    element: "role",
+    list_element: "roles",
+    scope_object: "common",
+    operations: Operations::ReadWrite,
+    fields: &[
+        Field::integer("id").read_only(),
+        Field::date_time("created-at"),
+        Field::date_time("updated-at"),
+        Field::text("name", 255).required().unique(),
+        Field::text("description", 255),
+        Field::boolean("omnipotent"),
+        Field::boolean("system-role"),
+        Field::one("created-by", Resource::User).read_only(),
+        Field::one("updated-by", Resource::User).read_only(),
+    ],
+    natural_keys: &["id", "name"],
+    embedded: &[
+        "id",
+        "created-at",
+        "updated-at",
+        "name",
+        "description",
+        "omnipotent",
+        "system-role",
+        "created-by",
+        "updated-by",
+    ],
+    derive: super::nothing,
+    hidden_ids: &[],
+};

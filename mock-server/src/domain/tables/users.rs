@@ -1,0 +1,183 @@
+//! The `users` table and what Coupa derives for a user.
+//!
+//! Fields and their order: Coupa Compass, *Delegates API* (capture of release 41) for the order,
+//! *Users API (/users)* and the Swagger file of release 39 for types and access.
+
+use compact_str::{CompactString, ToCompactString, format_compact};
+
+use crate::domain::record::{Record, Value};
+use crate::domain::resource::Resource::{Role, User};
+use crate::domain::table::{Default, Derive, Field, FieldId, Operations, Table};
+
+/// `/api/users`
+pub(crate) static USERS: Table = Table {
+    path: "users",
+    model: "User",
+    element: "user",
+    list_element: "users",
+    scope_object: "user",
+    operations: Operations::ReadWrite,
+    fields: FIELDS,
+    natural_keys: &["id", "login", "email", "employee-number"],
+    embedded: &[
+        "id",
+        "login",
+        "employee-number",
+        "firstname",
+        "lastname",
+        "fullname",
+        "email",
+        "salesforce-id",
+        "avatar-thumb-url",
+    ],
+    derive,
+    // coupasupport appears in created-by and updated-by but cannot be read.
+    hidden_ids: &[1],
+};
+
+const FIELDS: &[Field] = &[
+    Field::integer("id").read_only(),
+    Field::date_time("created-at"),
+    Field::date_time("updated-at"),
+    Field::text("login", 255).required().unique().min_chars(2),
+    Field::text("email", 255).required().unique().check(email),
+    Field::boolean("purchasing-user"),
+    Field::boolean("expense-user"),
+    Field::boolean("sourcing-user"),
+    Field::boolean("inventory-user"),
+    Field::boolean("contracts-user"),
+    Field::boolean("analytics-user"),
+    Field::boolean("spend-guard-user"),
+    Field::boolean("ccw-user"),
+    Field::boolean("clm-advanced-user"),
+    Field::boolean("supply-chain-user"),
+    Field::boolean("risk-assess-user"),
+    Field::boolean("travel-user"),
+    Field::boolean("treasury-user"),
+    Field::boolean("invoicing-user"),
+    Field::text("employee-number", 255).unique(),
+    Field::text("firstname", 40).required().label("First Name"),
+    Field::text("lastname", 40).required().label("Last Name"),
+    Field::text("fullname", 255).read_only(),
+    Field::boolean("api-user").read_only(),
+    Field::text("salesforce-id", 255),
+    Field::integer_of("account-security-type", &[0, 1, 2]).default(Default::Integer(0)),
+    Field::symbol(
+        "authentication-method",
+        &["coupa_credentials", "ldap", "saml"],
+    )
+    .default(Default::Text("coupa_credentials")),
+    Field::text("sso-identifier", 255).unique(),
+    Field::text("default-locale", 10),
+    Field::integer_of("business-group-security-type", &[0, 1]),
+    Field::text("avatar-thumb-url", 255).read_only(),
+    Field::text("mention-name", 255).unique(),
+    Field::boolean("aic-user"),
+    Field::text("seniority-level", 255),
+    Field::text("business-function", 255),
+    Field::text_of("employee-payment-channel", &["ERP", "CoupaPay"]).default(Default::Text("ERP")),
+    Field::boolean("allow-employee-payment-account-creation"),
+    Field::text("middlename", 255),
+    Field::integer("supplier-id").read_only(),
+    Field::boolean("category-planner-user"),
+    Field::boolean("intake-user"),
+    Field::boolean("supplier-user").read_only(),
+    Field::boolean("support-user").read_only(),
+    Field::boolean("active").default(Default::Boolean(true)),
+    Field::boolean("eligible-for-virtual-cards").read_only(),
+    Field::unmodelled_list(
+        "allowed-invoice-inboxes",
+        "InvoiceInbox",
+        "allowed-invoice-inbox",
+    )
+    .read_only(),
+    Field::boolean("allow-user-to-upload-invoice-from-mobile"),
+    Field::unmodelled("phone-work", "PhoneNumber"),
+    Field::unmodelled("phone-mobile", "PhoneNumber"),
+    Field::unmodelled("country-of-residence", "Country"),
+    // A new user without roles gets the role User (Coupa, *1.1 Create a User*).
+    Field::many("roles", Role, "role").default(Default::Records(&[3])),
+    Field::one("manager", User),
+    Field::unmodelled("default-address", "Address"),
+    Field::unmodelled("default-account", "Account"),
+    Field::unmodelled("default-account-type", "AccountType"),
+    Field::unmodelled("default-currency", "Currency"),
+    Field::unmodelled("pcard", "Pcard"),
+    Field::unmodelled("department", "Department"),
+    Field::unmodelled("legal-entity", "LegalEntity"),
+    Field::unmodelled("requisition-approval-limit", "ApprovalLimit"),
+    Field::unmodelled("expense-approval-limit", "ApprovalLimit"),
+    Field::unmodelled("invoice-approval-limit", "ApprovalLimit"),
+    Field::unmodelled("contract-approval-limit", "ApprovalLimit"),
+    Field::unmodelled("requisition-self-approval-limit", "ApprovalLimit"),
+    Field::unmodelled("expense-self-approval-limit", "ApprovalLimit"),
+    Field::unmodelled("invoice-self-approval-limit", "ApprovalLimit"),
+    Field::unmodelled("contract-self-approval-limit", "ApprovalLimit"),
+    Field::unmodelled("work-confirmation-approval-limit", "ApprovalLimit").read_only(),
+    Field::unmodelled("escalation-threshold", "ApprovalLimit"),
+    Field::many("expenses-delegated-to", User, "expenses-delegated-to").read_only(),
+    Field::many("can-expense-for", User, "can-expense-for").read_only(),
+    Field::unmodelled_list("content-groups", "BusinessGroup", "content-group"),
+    Field::unmodelled_list("account-groups", "AccountGroup", "account-group"),
+    Field::unmodelled_list("approval-groups", "UserGroup", "approval-group"),
+    Field::unmodelled_list("user-groups", "UserGroup", "user-group"),
+    Field::unmodelled_list("working-warehouses", "Warehouse", "working-warehouse"),
+    Field::unmodelled_list(
+        "inventory-organizations",
+        "InventoryOrganization",
+        "inventory-organization",
+    ),
+    Field::one("created-by", User).read_only(),
+    Field::one("updated-by", User).read_only(),
+    Field::text("password", 255).write_only(),
+    Field::text_of("generate-password-and-notify", &["Yes", "No"]).write_only(),
+    Field::unmodelled("approval-limit", "ApprovalLimit").write_only(),
+    Field::unmodelled("self-approval-limit", "ApprovalLimit").write_only(),
+    Field::boolean("salesforce-enabled").write_only(),
+];
+
+const FIRSTNAME: FieldId = USERS.id_of("firstname");
+const LASTNAME: FieldId = USERS.id_of("lastname");
+const FULLNAME: FieldId = USERS.id_of("fullname");
+const MENTION_NAME: FieldId = USERS.id_of("mention-name");
+
+/// `fullname` follows the names. `mention-name` is made from them once, at creation, and stays
+/// (Coupa Compass, *Sample Requests/Responses - XML vs JSON*: `text abc` became `text12`).
+fn derive(user: &mut Record, others: &dyn Derive) {
+    let firstname = user.text(FIRSTNAME).unwrap_or_default();
+    let lastname = user.text(LASTNAME).unwrap_or_default();
+    let fullname = format_compact!("{firstname} {lastname}");
+    if others.is_new() && user.text(MENTION_NAME).is_none() {
+        let name = mention_name(&fullname, others);
+        user.set(MENTION_NAME, Some(Value::Text(name)));
+    }
+    user.set(FULLNAME, Some(Value::Text(fullname)));
+}
+
+fn mention_name(fullname: &str, others: &dyn Derive) -> CompactString {
+    let base: CompactString = fullname
+        .to_lowercase()
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
+    let mut name = base.clone();
+    // How Coupa numbers a clash is not documented; the first free number from 1 is assumed.
+    let mut number = 0_u32;
+    while others.is_taken(MENTION_NAME, &name) {
+        number += 1;
+        name = base.clone() + &number.to_compact_string();
+    }
+    name
+}
+
+/// The wording is Rails'; what exactly Coupa takes for an address is not documented.
+fn email(address: &str) -> Result<(), &'static str> {
+    let valid = address.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+    });
+    if valid && !address.contains(char::is_whitespace) {
+        Ok(())
+    } else {
+        Err("is invalid")
+    }
+}

@@ -1,0 +1,207 @@
+//! One create or update through the API, whole or not at all.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::reference::{self, Reference};
+use super::scalar;
+use super::validate;
+use crate::domain::error::Error;
+use crate::domain::record::{Record, RecordId, Value};
+use crate::domain::resource::Resource;
+use crate::domain::store::Store;
+use crate::domain::table::{Access, Default, Field, FieldId, Kind};
+use crate::domain::tree::{Object, Tree};
+
+/// Who changes a record, when, and how strictly the input is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Change {
+    /// The moment, by the instance's clock.
+    pub at: Timestamp,
+    /// The user that `created-by` and `updated-by` will show: the API client's.
+    pub by: RecordId,
+    /// What happens to members that the resource does not have.
+    pub unknown: UnknownNames,
+}
+
+/// What happens to input members that the resource does not have. How Coupa treats them is not
+/// documented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownNames {
+    /// A 400 that names the member and the nearest field.
+    Refuse,
+    /// Dropped.
+    Ignore,
+}
+
+/// What a write did.
+#[derive(Debug)]
+pub struct Written {
+    /// The record as it was, `None` when it is new.
+    pub before: Option<Arc<Record>>,
+    /// The record as it is.
+    pub after: Arc<Record>,
+}
+
+/// Creates a record from the members of `input`.
+///
+/// # Errors
+/// [`Error::Invalid`] with every reason; then nothing was changed.
+pub fn create(
+    store: &mut Store,
+    resource: Resource,
+    input: &Object<'_>,
+    change: Change,
+) -> Result<Written, Error> {
+    let mut record = new_record(resource, store.next_id(resource), input);
+    stamp(&mut record, resource, CREATED, change);
+    stamp(&mut record, resource, UPDATED, change);
+    let record = changed(store, resource, record, input, change.unknown)?;
+    Ok(Written {
+        before: None,
+        after: store.put(resource, record),
+    })
+}
+
+/// Changes the fields of a record that `input` names; the others keep their values. An update that
+/// changes nothing leaves `updated-at` alone (not documented; what Rails does).
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Invalid`] with every reason; then nothing was changed.
+pub fn update(
+    store: &mut Store,
+    resource: Resource,
+    id: RecordId,
+    input: &Object<'_>,
+    change: Change,
+) -> Result<Written, Error> {
+    let before = Arc::clone(store.readable(resource, id)?);
+    let mut record = changed(
+        store,
+        resource,
+        Record::clone(&before),
+        input,
+        change.unknown,
+    )?;
+    if record == *before {
+        return Ok(Written {
+            before: Some(Arc::clone(&before)),
+            after: before,
+        });
+    }
+    stamp(&mut record, resource, UPDATED, change);
+    Ok(Written {
+        before: Some(before),
+        after: store.put(resource, record),
+    })
+}
+
+/// `record` with `input` applied, derived fields filled in and everything checked.
+fn changed(
+    store: &Store,
+    resource: Resource,
+    mut record: Record,
+    input: &Object<'_>,
+    unknown: UnknownNames,
+) -> Result<Record, Error> {
+    let table = resource.table();
+    let mut messages = Vec::new();
+    for (name, value) in &input.members {
+        match table.field(name) {
+            Some((id, field)) => match field.access {
+                Access::ReadOnly => {}
+                Access::ReadWrite | Access::WriteOnly => {
+                    set(store, &mut record, (id, field), value, &mut messages)?;
+                }
+            },
+            None if unknown == UnknownNames::Ignore => {}
+            None => messages.push(validate::unknown_attribute(table, name)),
+        }
+    }
+    validate::finish(store, resource, record, messages)
+}
+
+/// Sets one field from its input; what is wrong with the input goes to `messages`.
+pub(super) fn set(
+    store: &Store,
+    record: &mut Record,
+    (id, field): (FieldId, &Field),
+    input: &Tree<'_>,
+    messages: &mut Vec<String>,
+) -> Result<(), Error> {
+    let outcome = match field.kind {
+        Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } => {
+            scalar::read(field, input).map(|value| record.set(id, value))
+        }
+        Kind::One(resource) => reference::one(store, field, resource, input)
+            .map(|one| record.set(id, one.map(Value::One))),
+        Kind::Many { resource, .. } => {
+            reference::many(store, field, resource, input).map(|reference| {
+                let ids = match reference {
+                    Reference::Clear => Vec::new(),
+                    Reference::Add(added) => union(record.many(id), added),
+                };
+                record.set(id, Some(Value::Many(ids.into())));
+            })
+        }
+        Kind::Unmodelled { model, .. } => return reference::unmodelled(field, model, input),
+    };
+    if let Err(message) = outcome {
+        messages.push(message);
+    }
+    Ok(())
+}
+
+/// A collection that is written is added to; what is held already is not added twice
+/// (Coupa, *1.7*: removing takes a first request that empties the collection).
+fn union(held: &[RecordId], added: Vec<RecordId>) -> Vec<RecordId> {
+    let mut ids = held.to_vec();
+    for id in added {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+/// A record with the defaults of its resource for all that `input` does not name.
+pub(super) fn new_record(resource: Resource, id: RecordId, input: &Object<'_>) -> Record {
+    let table = resource.table();
+    let mut record = Record::new(id);
+    for (field_id, field) in table.fields() {
+        let named = || {
+            input
+                .members
+                .iter()
+                .any(|(name, _)| table.field(name).is_some_and(|(id, _)| id == field_id))
+        };
+        let value = match field.default {
+            Default::Empty => None,
+            Default::Boolean(value) => Some(Value::Boolean(value)),
+            Default::Integer(value) => Some(Value::Integer(value)),
+            Default::Text(text) => Some(Value::Text(text.into())),
+            Default::Records(ids) => {
+                (!named()).then(|| Value::Many(ids.iter().copied().map(RecordId).collect()))
+            }
+        };
+        if value.is_some() {
+            record.set(field_id, value);
+        }
+    }
+    record
+}
+
+pub(super) const CREATED: [&str; 2] = ["created-at", "created-by"];
+pub(super) const UPDATED: [&str; 2] = ["updated-at", "updated-by"];
+
+/// Notes the moment and the user of a change in the two named fields.
+pub(super) fn stamp(record: &mut Record, resource: Resource, [at, by]: [&str; 2], change: Change) {
+    let table = resource.table();
+    if let Some((id, _)) = table.field(at) {
+        record.set(id, Some(Value::DateTime(change.at)));
+    }
+    if let Some((id, _)) = table.field(by) {
+        record.set(id, Some(Value::One(change.by)));
+    }
+}

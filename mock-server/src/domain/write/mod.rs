@@ -1,0 +1,11 @@
+//! What a write does: create and update by the field tables, for the API and for worlds.
+
+mod apply;
+mod reference;
+mod scalar;
+mod seed;
+mod validate;
+
+pub use apply::{Change, UnknownNames, Written, create, update};
+pub use seed::{Seed, seed};
+pub(in crate::domain) use validate::nearest;

@@ -1,0 +1,185 @@
+//! References of an input, by id or natural key, to the records that they name.
+
+use std::fmt::Write as _;
+
+use crate::domain::error::Error;
+use crate::domain::record::{Record, RecordId, Value};
+use crate::domain::resource::Resource;
+use crate::domain::store::{Store, fold};
+use crate::domain::table::{Field, FieldId};
+use crate::domain::tree::{Object, Tree};
+
+/// What an input does to a collection.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Reference {
+    /// Null or an empty list: nothing is left.
+    Clear,
+    /// These records are added.
+    Add(Vec<RecordId>),
+}
+
+/// The record that `input` names, `None` to clear the reference.
+///
+/// # Errors
+/// Coupa's sentence for a record that cannot be found.
+pub(super) fn one(
+    store: &Store,
+    field: &Field,
+    resource: Resource,
+    input: &Tree<'_>,
+) -> Result<Option<RecordId>, String> {
+    match input {
+        Tree::Null | Tree::NoRecord => Ok(None),
+        Tree::Text(_, text) if text.trim().is_empty() => Ok(None),
+        Tree::Object(keys) => find(store, resource, keys)
+            .map(|record| Some(record.id))
+            .ok_or_else(|| not_found(field.name, resource, keys)),
+        Tree::Boolean(_) | Tree::Integer(_) | Tree::Text(..) | Tree::List(_) => {
+            Err(no_object(field, resource))
+        }
+    }
+}
+
+/// What `input` does to a collection.
+///
+/// # Errors
+/// As [`one`], for the first item that fails.
+pub(super) fn many(
+    store: &Store,
+    field: &Field,
+    resource: Resource,
+    input: &Tree<'_>,
+) -> Result<Reference, String> {
+    match input {
+        Tree::Null | Tree::NoRecord => Ok(Reference::Clear),
+        Tree::Text(_, text) if text.trim().is_empty() => Ok(Reference::Clear),
+        Tree::List(list) if list.items.is_empty() => Ok(Reference::Clear),
+        Tree::List(list) => list
+            .items
+            .iter()
+            .map(|item| match one(store, field, resource, item)? {
+                Some(id) => Ok(id),
+                None => Err(no_object(field, resource)),
+            })
+            .collect::<Result<_, _>>()
+            .map(Reference::Add),
+        Tree::Boolean(_) | Tree::Integer(_) | Tree::Text(..) | Tree::Object(_) => {
+            Err(format!("{} must be a list", field.human_name()))
+        }
+    }
+}
+
+/// A reference to a resource without a table can be cleared, which it always is, but not set.
+pub(super) fn unmodelled(field: &Field, model: &str, input: &Tree<'_>) -> Result<(), Error> {
+    let nothing = match input {
+        Tree::Null | Tree::NoRecord => true,
+        Tree::Text(_, text) => text.trim().is_empty(),
+        Tree::List(list) => list.items.is_empty(),
+        Tree::Object(object) => object.members.is_empty(),
+        Tree::Boolean(_) | Tree::Integer(_) => false,
+    };
+    if nothing {
+        return Ok(());
+    }
+    Err(Error::NotImitated(format!(
+        "`{}` cannot be set: coupa-mock does not imitate {model} records yet",
+        field.name
+    )))
+}
+
+/// The record of `resource` that the first given natural key names, `id` before the others.
+fn find<'s>(store: &'s Store, resource: Resource, keys: &Object<'_>) -> Option<&'s Record> {
+    let table = resource.table();
+    let (name, key) = table
+        .natural_keys
+        .iter()
+        .find_map(|name| Some((*name, key_text(keys.get(name)?)?)))?;
+    let (field, _) = table.field(name)?;
+    if name == "id" {
+        return store
+            .get(resource, RecordId(key.parse().ok()?))
+            .map(AsRef::as_ref);
+    }
+    match store.by_unique(resource, field, &key) {
+        Ok(found) => found.map(AsRef::as_ref),
+        Err(_) => store
+            .all(resource)
+            .find(|record| has_text(record, field, &key))
+            .map(AsRef::as_ref),
+    }
+}
+
+fn has_text(record: &Record, field: FieldId, text: &str) -> bool {
+    matches!(record.get(field), Some(Value::Text(value)) if fold(value) == fold(text))
+}
+
+fn key_text(key: &Tree<'_>) -> Option<String> {
+    match key {
+        Tree::Text(_, text) => Some(text.clone().into_owned()),
+        Tree::Integer(value) => Some(value.to_string()),
+        Tree::Boolean(value) => Some(value.to_string()),
+        Tree::Null | Tree::NoRecord | Tree::List(_) | Tree::Object(_) => None,
+    }
+}
+
+/// Coupa's sentence, Ruby hash and all (Coupa, *3.5*; the capital XML is the newer spelling,
+/// Coupa Compass, *Tax Rate API*).
+fn not_found(association: &str, resource: Resource, keys: &Object<'_>) -> String {
+    let table = resource.table();
+    let mut given = String::new();
+    for (name, value) in &keys.members {
+        let separator = if given.is_empty() { "" } else { ", " };
+        let value = match value {
+            Tree::Text(_, text) => ruby_string(text),
+            Tree::Integer(value) => value.to_string(),
+            Tree::Boolean(value) => value.to_string(),
+            Tree::Null | Tree::NoRecord => "nil".to_owned(),
+            Tree::List(_) | Tree::Object(_) => continue,
+        };
+        let _ = write!(
+            given,
+            "{separator}{}=>{value}",
+            ruby_string(&name.replace('-', "_"))
+        );
+    }
+    let possible: Vec<_> = table
+        .natural_keys
+        .iter()
+        .map(|key| ruby_string(&key.replace('-', "_")))
+        .collect();
+    format!(
+        "Unable to find valid {} record for {} with keys {{{given}}}. Possible keys are [{}]. Please verify your XML.",
+        table.model,
+        association.replace('-', "_"),
+        possible.join(", "),
+    )
+}
+
+fn no_object(field: &Field, resource: Resource) -> String {
+    format!(
+        "{} must name a {} by one of the keys {}",
+        field.human_name(),
+        resource.table().model,
+        resource.table().natural_keys.join(", ")
+    )
+}
+
+/// A string as Ruby's `inspect` prints it.
+fn ruby_string(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '#' if matches!(letters.peek(), Some('{' | '$' | '@')) => quoted.push_str("\\#"),
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

@@ -1,0 +1,66 @@
+//! One scalar of an input, read by the kind of its field.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use crate::domain::record::Value;
+use crate::domain::table::{Field, Kind};
+use crate::domain::tree::{TextKind, Tree};
+
+/// The value that `input` gives to `field`, `None` for null.
+///
+/// # Errors
+/// The sentence that says why the input is no value of the field.
+pub(super) fn read(field: &Field, input: &Tree<'_>) -> Result<Option<Value>, String> {
+    let refuse = |reason: &str| Err(format!("{} {reason}", field.human_name()));
+    let text = match input {
+        Tree::Null | Tree::NoRecord => None,
+        Tree::Text(_, text) => Some(Cow::Borrowed(text.as_ref())),
+        Tree::Boolean(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
+        Tree::Integer(value) => Some(Cow::Owned(value.to_string())),
+        Tree::List(_) | Tree::Object(_) => return refuse("is invalid"),
+    };
+    match field.kind {
+        Kind::Boolean => match text.as_deref() {
+            Some("true" | "1") => Ok(Some(Value::Boolean(true))),
+            Some("false" | "0") => Ok(Some(Value::Boolean(false))),
+            Some(_) | None => refuse("must be true or false"),
+        },
+        Kind::Integer { allowed } => match text.as_deref() {
+            None | Some("") => Ok(None),
+            Some(text) => match text.trim().parse() {
+                Ok(value) if allowed.is_empty() || allowed.contains(&value) => {
+                    Ok(Some(Value::Integer(value)))
+                }
+                Ok(_) => refuse("is not included in the list"),
+                Err(_) => refuse("is not a number"),
+            },
+        },
+        Kind::Text {
+            kind: TextKind::DateTime,
+            ..
+        } => match text.as_deref() {
+            None | Some("") => Ok(None),
+            Some(text) => match text.parse::<Timestamp>() {
+                Ok(at) => Ok(Some(Value::DateTime(at))),
+                Err(_) => refuse("is not a date and time such as 2026-03-02T09:00:00Z"),
+            },
+        },
+        Kind::Text { .. }
+            if text
+                .as_deref()
+                .is_some_and(|text| !text.chars().all(is_xml_char)) =>
+        {
+            refuse("contains a character that XML cannot carry")
+        }
+        Kind::Text { .. } => Ok(text.map(|text| Value::Text(text.as_ref().into()))),
+        Kind::One(_) | Kind::Many { .. } | Kind::Unmodelled { .. } => refuse("is invalid"),
+    }
+}
+
+/// Whether XML 1.0 can carry the character. JSON could carry more, but then the record could no
+/// longer be read in XML.
+fn is_xml_char(letter: char) -> bool {
+    !matches!(letter, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}

@@ -1,0 +1,125 @@
+//! Many records at once, as a world lists them: ids, dates and other read-only fields included,
+//! references in any order.
+
+use super::apply::{CREATED, Change, UPDATED, new_record, set, stamp};
+use super::validate;
+use crate::domain::error::Error;
+use crate::domain::record::{Record, RecordId};
+use crate::domain::resource::Resource;
+use crate::domain::store::Store;
+use crate::domain::table::Kind;
+use crate::domain::tree::{Object, Tree};
+
+/// One record of a world.
+#[derive(Debug)]
+pub struct Seed<'a> {
+    /// What it is a record of.
+    pub resource: Resource,
+    /// Its fields. An `id` that exists already overrides fields of that record.
+    pub input: Object<'a>,
+}
+
+/// Adds the records. Ids that are not given follow the largest given one, in order.
+///
+/// # Errors
+/// The position of the first seed that is refused, and why. The store is then in between.
+pub fn seed(store: &mut Store, seeds: &[Seed<'_>], change: Change) -> Result<(), (usize, Error)> {
+    let ids = assign_ids(store, seeds)?;
+    for (position, (seed, id)) in seeds.iter().zip(&ids).enumerate() {
+        let record = scalars(store, seed, *id, change).map_err(|error| (position, error))?;
+        store.put(seed.resource, record);
+    }
+    for (position, (seed, id)) in seeds.iter().zip(&ids).enumerate() {
+        let record = whole(store, seed, *id).map_err(|error| (position, error))?;
+        store.put(seed.resource, record);
+    }
+    Ok(())
+}
+
+fn assign_ids(store: &Store, seeds: &[Seed<'_>]) -> Result<Vec<RecordId>, (usize, Error)> {
+    let mut given = Vec::with_capacity(seeds.len());
+    let mut last = Resource::ALL.map(|resource| store.next_id(resource).0 - 1);
+    for (position, seed) in seeds.iter().enumerate() {
+        let id = given_id(seed).map_err(|error| (position, error))?;
+        if let (Some(id), Some(last)) = (id, last.get_mut(seed.resource as usize)) {
+            *last = id.0.max(*last);
+        }
+        given.push(id);
+    }
+    let ids = seeds.iter().zip(given).map(|(seed, id)| {
+        id.unwrap_or_else(|| {
+            let last = last.get_mut(seed.resource as usize);
+            RecordId(last.map_or(0, |last| {
+                *last += 1;
+                *last
+            }))
+        })
+    });
+    Ok(ids.collect())
+}
+
+fn given_id(seed: &Seed<'_>) -> Result<Option<RecordId>, Error> {
+    match seed.input.get("id") {
+        None | Some(Tree::Null) => Ok(None),
+        Some(Tree::Integer(id)) if *id > 0 => Ok(Some(RecordId(id.unsigned_abs()))),
+        Some(_) => Err(Error::Invalid {
+            resource: seed.resource,
+            messages: vec!["Id must be a whole number above 0".to_owned()],
+        }),
+    }
+}
+
+/// The record with everything but its references, which may point to records further down.
+fn scalars(store: &Store, seed: &Seed<'_>, id: RecordId, change: Change) -> Result<Record, Error> {
+    let mut record = store.get(seed.resource, id).map_or_else(
+        || {
+            let mut record = new_record(seed.resource, id, &seed.input);
+            stamp(&mut record, seed.resource, CREATED, change);
+            stamp(&mut record, seed.resource, UPDATED, change);
+            record
+        },
+        |standing| Record::clone(standing),
+    );
+    fill(store, seed, &mut record, |kind| !is_reference(kind))?;
+    Ok(record)
+}
+
+fn whole(store: &Store, seed: &Seed<'_>, id: RecordId) -> Result<Record, Error> {
+    let mut record = store
+        .get(seed.resource, id)
+        .map_or_else(|| Record::new(id), |record| Record::clone(record));
+    fill(store, seed, &mut record, is_reference)?;
+    validate::finish(store, seed.resource, record, Vec::new())
+}
+
+fn fill(
+    store: &Store,
+    seed: &Seed<'_>,
+    record: &mut Record,
+    chosen: impl Fn(Kind) -> bool,
+) -> Result<(), Error> {
+    let table = seed.resource.table();
+    let mut messages = Vec::new();
+    for (name, value) in &seed.input.members {
+        match table.field(name) {
+            Some((_, field)) if field.name == "id" || !chosen(field.kind) => {}
+            Some((id, field)) => set(store, record, (id, field), value, &mut messages)?,
+            None => messages.push(validate::unknown_attribute(table, name)),
+        }
+    }
+    if messages.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid {
+            resource: seed.resource,
+            messages,
+        })
+    }
+}
+
+fn is_reference(kind: Kind) -> bool {
+    match kind {
+        Kind::One(_) | Kind::Many { .. } | Kind::Unmodelled { .. } => true,
+        Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } => false,
+    }
+}

@@ -1,0 +1,132 @@
+//! Whether a record may be stored: presence, lengths, allowed values, uniqueness.
+//!
+//! Labels and wording are Rails' defaults where Coupa's own are not known.
+
+use crate::domain::error::Error;
+use crate::domain::record::{Record, RecordId, Value};
+use crate::domain::resource::Resource;
+use crate::domain::store::Store;
+use crate::domain::table::{Access, Derive, Field, FieldId, Kind, Table};
+
+/// Derives what is derived, checks everything and drops what is never kept.
+///
+/// # Errors
+/// [`Error::Invalid`] with `messages` and every further reason.
+pub(super) fn finish(
+    store: &Store,
+    resource: Resource,
+    mut record: Record,
+    mut messages: Vec<String>,
+) -> Result<Record, Error> {
+    let table = resource.table();
+    let is_new = store.get(resource, record.id).is_none();
+    let others = Others {
+        store,
+        resource,
+        id: record.id,
+        is_new,
+    };
+    (table.derive)(&mut record, &others);
+    for (id, field) in table.fields() {
+        if let Err(reason) = check(&record, id, field, &others) {
+            messages.push(format!("{} {reason}", field.human_name()));
+        }
+    }
+    if !messages.is_empty() {
+        return Err(Error::Invalid { resource, messages });
+    }
+    for (id, field) in table.fields() {
+        if field.access == Access::WriteOnly {
+            record.set(id, None);
+        }
+    }
+    record.shrink();
+    Ok(record)
+}
+
+/// The sentence for a member that no field of the table has. Not documented; see the differences page.
+pub(super) fn unknown_attribute(table: &Table, name: &str) -> String {
+    let nearest =
+        nearest(table, name).map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
+    format!("Unknown attribute `{name}` for {}{nearest}", table.model)
+}
+
+/// The field whose name is most like `name`, if any is like it at all.
+pub(in crate::domain) fn nearest(table: &Table, name: &str) -> Option<&'static str> {
+    let name = name.replace('_', "-");
+    table
+        .fields
+        .iter()
+        .map(|field| (strsim::jaro_winkler(field.name, &name), field.name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|left, right| left.0.total_cmp(&right.0))
+        .map(|(_, name)| name)
+}
+
+/// What is wrong with one field: the end of a sentence that its name begins.
+fn check(record: &Record, id: FieldId, field: &Field, others: &Others<'_>) -> Result<(), String> {
+    let text = match record.get(id) {
+        Some(Value::Text(text)) => Some(text.as_str()),
+        Some(
+            Value::Boolean(_)
+            | Value::Integer(_)
+            | Value::DateTime(_)
+            | Value::One(_)
+            | Value::Many(_),
+        ) => return Ok(()),
+        None => None,
+    };
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
+        return if field.required {
+            Err("can't be blank".to_owned())
+        } else {
+            Ok(())
+        };
+    };
+    let Kind::Text {
+        min_chars,
+        max_chars,
+        allowed,
+        ..
+    } = field.kind
+    else {
+        return Ok(());
+    };
+    let chars = text.chars().count();
+    if chars < min_chars {
+        return Err(format!("is too short (minimum is {min_chars} characters)"));
+    }
+    if chars > max_chars {
+        return Err(format!("is too long (maximum is {max_chars} characters)"));
+    }
+    if !allowed.is_empty() && !allowed.contains(&text) {
+        return Err("is not included in the list".to_owned());
+    }
+    if let Some(check) = field.check {
+        check(text)?;
+    }
+    if field.unique && others.is_taken(id, text) {
+        return Err("has already been taken".to_owned());
+    }
+    Ok(())
+}
+
+/// The records beside the one that is written.
+struct Others<'s> {
+    store: &'s Store,
+    resource: Resource,
+    id: RecordId,
+    is_new: bool,
+}
+
+impl Derive for Others<'_> {
+    fn is_taken(&self, field: FieldId, value: &str) -> bool {
+        self.store
+            .by_unique(self.resource, field, value)
+            .is_ok_and(|found| found.is_some_and(|record| record.id != self.id))
+    }
+
+    fn is_new(&self) -> bool {
+        self.is_new
+    }
+}

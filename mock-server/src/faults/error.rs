@@ -1,0 +1,94 @@
+//! Why a rule or a plan is refused.
+
+use serde_json::Value;
+
+use super::plan::MAX_RULES;
+
+/// A refused rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{reason}", at(*.position))]
+pub struct Error {
+    /// Which rule of a list, from 1; `None` when a single rule was given or the list is refused.
+    pub position: Option<usize>,
+    /// What is wrong with it.
+    pub reason: Reason,
+}
+
+impl From<Reason> for Error {
+    fn from(reason: Reason) -> Self {
+        Self {
+            position: None,
+            reason,
+        }
+    }
+}
+
+/// What is wrong with a rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// An effect or a channel of the interface that is not built. All else are mistakes.
+    #[error("not imitated yet: `{0}`")]
+    NotImitated(String),
+    /// A field, method or channel that does not exist.
+    #[error("unknown {what}: `{name}`{}", did_you_mean(*.nearest))]
+    Unknown {
+        /// `field`, `method` or `channel`.
+        what: &'static str,
+        /// What was written; fields with their path, `reply.stauts`.
+        name: String,
+        /// The most similar name that exists.
+        nearest: Option<&'static str>,
+    },
+    /// A required field is not there.
+    #[error("missing field: `{0}`")]
+    Missing(String),
+    /// A value that cannot be understood or is out of range.
+    #[error("`{field}` must be {expected}: {found}")]
+    Invalid {
+        /// The field with its path: `reply.status`.
+        field: String,
+        /// What would be accepted.
+        expected: &'static str,
+        /// What was written, as JSON, cut when it is long.
+        found: String,
+    },
+    /// A rule does nothing.
+    #[error("a rule needs an effect, for example `reply`")]
+    NoEffect,
+    /// A rule does several things.
+    #[error("a rule has one effect, not several: {}", quoted(.0))]
+    SeveralEffects(Vec<String>),
+    /// A reply has two bodies.
+    #[error("`reply` has `errors` or `body`, not both")]
+    ErrorsAndBody,
+    /// Another rule of the plan has that name.
+    #[error("duplicate name: `{0}`")]
+    DuplicateName(String),
+    /// The plan would be too long.
+    #[error("too many rules: {0}, at most {MAX_RULES}")]
+    TooManyRules(usize),
+}
+
+impl Reason {
+    pub(super) fn invalid(field: impl Into<String>, expected: &'static str, found: &Value) -> Self {
+        const SHOWN_CHARS: usize = 80;
+        Self::Invalid {
+            field: field.into(),
+            expected,
+            found: found.to_string().chars().take(SHOWN_CHARS).collect(),
+        }
+    }
+}
+
+fn at(position: Option<usize>) -> String {
+    position.map_or_else(String::new, |position| format!("rule {position}: "))
+}
+
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!(", did you mean `{name}`"))
+}
+
+fn quoted(names: &[String]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}

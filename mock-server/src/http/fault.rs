@@ -1,0 +1,72 @@
+//! Fired faults as answers, in Coupa's own dialect for the format that the request asked for.
+
+use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, StatusCode};
+
+use super::error::{ApiError, envelope, oauth_error};
+use super::negotiate;
+use super::path::Path;
+use super::reply::Reply;
+use crate::domain::error::Error as DomainError;
+use crate::domain::resource::Resource;
+use crate::faults::{Effect, Reply as ScriptedReply, ReplyBody};
+use crate::wire::Format;
+
+/// The answer that an effect puts in place of the real one.
+pub(super) fn reply(effect: &Effect, headers: &HeaderMap, path: &Path) -> Reply {
+    let Effect::Reply(scripted) = effect;
+    let status = StatusCode::from_u16(scripted.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let format = negotiate::answer(headers, path.suffix).unwrap_or(Format::Xml);
+    let reply = match &scripted.body {
+        ReplyBody::Text(text) => Reply::with_body(status, format.content_type(), text.clone()),
+        ReplyBody::Errors(messages) if is_token_path(path) => {
+            oauth_error(status, "invalid_request", &messages.join(" "))
+        }
+        ReplyBody::Errors(messages) => envelope(status, format, resource(path), messages),
+        ReplyBody::Empty => usual(status, format, path),
+    };
+    with_headers(reply, scripted)
+}
+
+/// What Coupa says with a status when the rule says nothing.
+fn usual(status: StatusCode, format: Format, path: &Path) -> Reply {
+    match status {
+        StatusCode::UNAUTHORIZED => ApiError::Unauthorized.reply(format),
+        StatusCode::FORBIDDEN => ApiError::Forbidden.reply(format),
+        StatusCode::NOT_FOUND => match resource(path) {
+            Some(resource) => ApiError::Domain(DomainError::NotFound(resource)).reply(format),
+            None => Reply::empty(status),
+        },
+        // Not documented for Coupa; a short page as proxies in front of Rails send it.
+        status if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() => {
+            let page = format!("<html><body><h1>{status}</h1></body></html>\n");
+            Reply::with_body(status, "text/html; charset=utf-8", page)
+        }
+        status => Reply::empty(status),
+    }
+}
+
+fn with_headers(mut reply: Reply, scripted: &ScriptedReply) -> Reply {
+    for (name, value) in &scripted.headers {
+        // The plan accepts only names and values that HTTP can carry.
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            if name == CONTENT_TYPE {
+                reply.headers.insert(name, value);
+            } else {
+                reply.headers.append(name, value);
+            }
+        }
+    }
+    reply
+}
+
+fn is_token_path(path: &Path) -> bool {
+    path.parts() == ["oauth2", "token"]
+}
+
+fn resource(path: &Path) -> Option<Resource> {
+    match path.parts().as_slice() {
+        ["api", name, ..] => Resource::by_path(name),
+        _ => None,
+    }
+}

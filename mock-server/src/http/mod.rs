@@ -1,0 +1,15 @@
+//! Coupa's REST API over HTTP: from bytes to one call on an instance and back.
+
+mod api;
+mod body;
+mod error;
+mod exchange;
+mod fault;
+mod negotiate;
+mod oauth;
+mod path;
+mod reply;
+mod routes;
+mod scope;
+
+pub(crate) use exchange::exchange;

@@ -1,0 +1,59 @@
+//! What a write changed, as the journal tells it.
+
+use serde_json::{Map, Value as Json};
+
+use crate::domain::record::RecordId;
+use crate::domain::render::View;
+use crate::domain::resource::Resource;
+use crate::domain::table::Access;
+use crate::domain::tree::Tree;
+use crate::domain::write::Written;
+use crate::journal::Change;
+
+/// The fields that differ, before and after; `None` when none does.
+pub(super) fn changes(
+    view: View<'_>,
+    resource: Resource,
+    written: &Written,
+    by: RecordId,
+) -> Option<Change> {
+    let mut before = Map::new();
+    let mut after = Map::new();
+    for (id, field) in resource.table().fields() {
+        let old = written.before.as_deref().and_then(|record| record.get(id));
+        if field.access == Access::WriteOnly || old == written.after.get(id) {
+            continue;
+        }
+        if let Some(record) = &written.before {
+            before.insert(field.name.to_owned(), json(&view.value(record, id, field)));
+        }
+        after.insert(
+            field.name.to_owned(),
+            json(&view.value(&written.after, id, field)),
+        );
+    }
+    (!after.is_empty()).then(|| Change {
+        resource: resource.table().path.to_owned(),
+        id: written.after.id.0,
+        by: view.login(by),
+        before,
+        after,
+    })
+}
+
+fn json(tree: &Tree<'_>) -> Json {
+    match tree {
+        Tree::Null | Tree::NoRecord => Json::Null,
+        Tree::Boolean(value) => Json::Bool(*value),
+        Tree::Integer(value) => Json::from(*value),
+        Tree::Text(_, text) => Json::from(text.as_ref()),
+        Tree::List(list) => Json::Array(list.items.iter().map(json).collect()),
+        Tree::Object(object) => Json::Object(
+            object
+                .members
+                .iter()
+                .map(|(name, value)| (name.clone().into_owned(), json(value)))
+                .collect(),
+        ),
+    }
+}

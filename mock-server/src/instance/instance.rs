@@ -1,0 +1,291 @@
+//! One customer's Coupa. Each method is one step that a user can see, whole or not at all.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError, RwLock};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::changes::changes;
+use super::clock::{Clock, ClockError, Mode, real_now};
+use super::credentials::Credentials;
+use super::token::{TokenError, Tokens};
+use super::world::{World, WorldError};
+use crate::domain::error::Error;
+use crate::domain::record::{Record, RecordId};
+use crate::domain::render::View;
+use crate::domain::resource::Resource;
+use crate::domain::store::Store;
+use crate::domain::tree::Object;
+use crate::domain::write::{self, Change, UnknownNames, Written};
+use crate::faults::{self, Fired, Plan};
+use crate::journal::{ClockMove, Details, EventId, Firing, Journal, Limits, Stamp, Webhook};
+
+/// The API user, whom records show as their author; see `fixtures/worlds/standing.yaml`.
+const API_USER: RecordId = RecordId(2);
+
+/// Messages that the webhook sink keeps; the oldest go first.
+const WEBHOOKS_MAX: usize = 10_000;
+
+/// What an instance is made of.
+#[derive(Debug)]
+pub(crate) struct InstanceSettings {
+    pub(crate) name: String,
+    pub(crate) credentials: Credentials,
+    pub(crate) world: World,
+    pub(crate) clock: Mode,
+    pub(crate) seed: u64,
+    pub(crate) unknown: UnknownNames,
+}
+
+/// A world with its own records, clock, journal, fault plan and messages.
+#[derive(Debug)]
+pub struct Instance {
+    settings: InstanceSettings,
+    tokens: Tokens,
+    started: Timestamp,
+    clock: Mutex<Clock>,
+    store: RwLock<Store>,
+    journal: Journal,
+    faults: Mutex<Plan>,
+    webhooks: Mutex<VecDeque<ReceivedWebhook>>,
+}
+
+/// A message that a connector sent to a person.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReceivedWebhook {
+    /// When it came, by the instance's clock.
+    pub at: Timestamp,
+    /// The JSON that was sent.
+    pub body: Json,
+}
+
+impl Instance {
+    /// # Errors
+    /// When the world cannot be built.
+    pub(crate) fn new(settings: InstanceSettings) -> Result<Self, WorldError> {
+        let started = settings.world.time.unwrap_or_else(real_now);
+        let store = settings.world.build(started)?;
+        Ok(Self {
+            tokens: Tokens::new(&settings.credentials.token_key),
+            started,
+            clock: Mutex::new(Clock::new(settings.clock, started)),
+            store: RwLock::new(store),
+            journal: Journal::new(Limits::default()),
+            faults: Mutex::new(Plan::new(settings.seed)),
+            webhooks: Mutex::default(),
+            settings,
+        })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    /// What opens it.
+    pub fn credentials(&self) -> &Credentials {
+        &self.settings.credentials
+    }
+
+    /// What happened in it.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// What it does with names that a resource does not have.
+    pub(crate) fn unknown_names(&self) -> UnknownNames {
+        self.settings.unknown
+    }
+
+    /// The times that an event gets now.
+    pub(crate) fn stamp(&self) -> Stamp {
+        Stamp {
+            time: self.now(),
+            at: real_now(),
+        }
+    }
+
+    /// What its clock shows.
+    pub fn now(&self) -> Timestamp {
+        lock(&self.clock).now()
+    }
+
+    /// How its clock moves.
+    pub fn clock_mode(&self) -> Mode {
+        lock(&self.clock).mode()
+    }
+
+    /// From now on the clock moves in this way.
+    pub fn set_clock_mode(&self, mode: Mode) {
+        lock(&self.clock).set_mode(mode);
+    }
+
+    /// Moves the clock forward to a moment.
+    ///
+    /// # Errors
+    /// [`ClockError`].
+    pub fn set_clock(&self, to: Timestamp) -> Result<(), ClockError> {
+        let from = lock(&self.clock).set(to)?;
+        self.journal
+            .append(self.stamp(), None, Details::Clock(ClockMove { from, to }));
+        Ok(())
+    }
+
+    /// Moves the clock forward by a duration.
+    ///
+    /// # Errors
+    /// [`ClockError`].
+    pub fn advance_clock(&self, by: SignedDuration) -> Result<(), ClockError> {
+        let (from, to) = lock(&self.clock).advance(by)?;
+        self.journal
+            .append(self.stamp(), None, Details::Clock(ClockMove { from, to }));
+        Ok(())
+    }
+
+    /// A new access token.
+    pub(crate) fn issue_token(&self, scope: &str) -> Result<String, TokenError> {
+        self.tokens.issue(
+            self.name(),
+            &self.credentials().client_id,
+            scope,
+            self.now().as_second(),
+        )
+    }
+
+    /// The scopes of a token of this instance.
+    ///
+    /// # Errors
+    /// [`TokenError`] when the token is forged or expired.
+    pub(crate) fn check_token(&self, token: &str) -> Result<String, TokenError> {
+        self.tokens
+            .check(token, self.now().as_second())
+            .map(|claims| claims.scope)
+    }
+
+    /// A consistent look at the records.
+    pub fn read<T>(&self, look: impl FnOnce(View<'_>) -> T) -> T {
+        let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
+        look(View::new(&store, &self.settings.world.time_zone))
+    }
+
+    /// Creates a record; `show` sees it before anybody else can change it.
+    ///
+    /// # Errors
+    /// As [`write::create`].
+    pub(crate) fn create<T>(
+        &self,
+        resource: Resource,
+        input: &Object<'_>,
+        cause: EventId,
+        show: impl FnOnce(View<'_>, &Record) -> T,
+    ) -> Result<T, Error> {
+        self.write(resource, cause, show, |store, change| {
+            write::create(store, resource, input, change)
+        })
+    }
+
+    /// Changes a record; `show` sees it before anybody else can change it.
+    ///
+    /// # Errors
+    /// As [`write::update`].
+    pub(crate) fn update<T>(
+        &self,
+        resource: Resource,
+        id: RecordId,
+        input: &Object<'_>,
+        cause: EventId,
+        show: impl FnOnce(View<'_>, &Record) -> T,
+    ) -> Result<T, Error> {
+        self.write(resource, cause, show, |store, change| {
+            write::update(store, resource, id, input, change)
+        })
+    }
+
+    fn write<T>(
+        &self,
+        resource: Resource,
+        cause: EventId,
+        show: impl FnOnce(View<'_>, &Record) -> T,
+        step: impl FnOnce(&mut Store, Change) -> Result<Written, Error>,
+    ) -> Result<T, Error> {
+        let change = Change {
+            at: to_second(self.now()),
+            by: API_USER,
+            unknown: self.settings.unknown,
+        };
+        let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        let written = step(&mut store, change)?;
+        let view = View::new(&store, &self.settings.world.time_zone);
+        if let Some(details) = changes(view, resource, &written, change.by) {
+            // Still under the lock, so that changes stand in the journal in the order they were made.
+            self.journal
+                .append(self.stamp(), Some(cause), Details::Change(details));
+        }
+        Ok(show(view, &written.after))
+    }
+
+    /// The fault that meets a request, if a rule of the plan has one for it. Noted in the journal.
+    pub(crate) fn fault(&self, request: &faults::Request<'_>, cause: EventId) -> Option<Fired> {
+        let fired = lock(&self.faults).decide(request)?;
+        let firing = Firing {
+            rule: fired.rule.clone(),
+            effect: fired.effect.name().to_owned(),
+            count: fired.count,
+        };
+        self.journal
+            .append(self.stamp(), Some(cause), Details::Fault(firing));
+        Some(fired)
+    }
+
+    /// Reads or changes the fault plan.
+    pub fn faults<T>(&self, step: impl FnOnce(&mut Plan) -> T) -> T {
+        step(&mut lock(&self.faults))
+    }
+
+    /// Keeps a message that a connector sent to a person.
+    pub fn receive_webhook(&self, body: Json) {
+        let mut webhooks = lock(&self.webhooks);
+        if webhooks.len() == WEBHOOKS_MAX {
+            webhooks.pop_front();
+        }
+        webhooks.push_back(ReceivedWebhook {
+            at: self.now(),
+            body: body.clone(),
+        });
+        self.journal
+            .append(self.stamp(), None, Details::Webhook(Webhook { body }));
+    }
+
+    /// The messages that came, oldest first.
+    pub fn webhooks(&self) -> Vec<ReceivedWebhook> {
+        lock(&self.webhooks).iter().cloned().collect()
+    }
+
+    /// Back to its world: records, clock, fault plan, messages and journal. Tokens stay good.
+    ///
+    /// # Errors
+    /// Never for a world that was built before.
+    pub fn reset(&self) -> Result<(), WorldError> {
+        let built = self.settings.world.build(self.started)?;
+        let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        *store = built;
+        *lock(&self.clock) = Clock::new(self.settings.clock, self.started);
+        *lock(&self.faults) = Plan::new(self.settings.seed);
+        lock(&self.webhooks).clear();
+        self.journal.clear();
+        Ok(())
+    }
+}
+
+/// Coupa's dates have no fractions of a second.
+fn to_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// A step that panicked has left what it was changing in a state that was whole before each of its
+/// assignments, so the others go on.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,19 @@
+//! One customer's Coupa: records, clock, journal, fault plan and messages behind one credential.
+
+mod changes;
+mod clock;
+mod credentials;
+#[expect(
+    clippy::module_inception,
+    reason = "the folder is named after its main type"
+)]
+mod instance;
+mod token;
+mod world;
+
+pub use clock::{ClockError, Mode};
+pub use credentials::{Credentials, Secret};
+pub(crate) use instance::InstanceSettings;
+pub use instance::{Instance, ReceivedWebhook};
+pub(crate) use token::{TOKEN_LIFETIME_S, TokenError, claimed_instance};
+pub use world::{World, WorldError};

@@ -1,0 +1,143 @@
+//! Access tokens: JWTs, as Coupa issues them, that name instance, client and expiry
+//! (Coupa Compass, *`OpenID` Connect Clients*).
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+
+/// How long a token is good for, in seconds (Coupa Compass, *Set Up an `OpenID` Connect Client*).
+pub(crate) const TOKEN_LIFETIME_S: i64 = 86_399;
+
+/// What a token says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Claims {
+    /// The instance that issued it.
+    pub instance: String,
+    /// The OAuth client that it was issued to.
+    pub client_id: String,
+    /// Scopes, separated by blanks.
+    pub scope: String,
+    /// Issued at, seconds since 1970 by the instance's clock.
+    pub iat: i64,
+    /// Not good from this second on.
+    pub exp: i64,
+    /// Number of the token within the instance, so that two never are equal.
+    pub jti: u64,
+}
+
+/// Signs and checks the tokens of one instance.
+pub(crate) struct Tokens {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    issued: AtomicU64,
+}
+
+/// Why a token is no good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum TokenError {
+    /// Not one of this instance's.
+    #[error("the token is malformed or was not issued here")]
+    Invalid,
+    /// Its time is over.
+    #[error("the token is expired")]
+    Expired,
+}
+
+impl Tokens {
+    pub(crate) fn new(key: &[u8]) -> Self {
+        Self {
+            encoding: EncodingKey::from_secret(key),
+            decoding: DecodingKey::from_secret(key),
+            issued: AtomicU64::new(0),
+        }
+    }
+
+    /// A new token, good for [`TOKEN_LIFETIME_S`] from `now_s` on.
+    pub(crate) fn issue(
+        &self,
+        instance: &str,
+        client_id: &str,
+        scope: &str,
+        now_s: i64,
+    ) -> Result<String, TokenError> {
+        let claims = Claims {
+            instance: instance.to_owned(),
+            client_id: client_id.to_owned(),
+            scope: scope.to_owned(),
+            iat: now_s,
+            exp: now_s.saturating_add(TOKEN_LIFETIME_S),
+            jti: self.issued.fetch_add(1, Ordering::Relaxed) + 1,
+        };
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
+            .map_err(|_| TokenError::Invalid)
+    }
+
+    /// The claims of a good token.
+    pub(crate) fn check(&self, token: &str, now_s: i64) -> Result<Claims, TokenError> {
+        let mut validation = Validation::new(Algorithm::HS256);
+        // Expiry goes by the instance's clock, which the library does not know.
+        validation.validate_exp = false;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation)
+            .map_err(|_| TokenError::Invalid)?
+            .claims;
+        if now_s >= claims.exp {
+            return Err(TokenError::Expired);
+        }
+        Ok(claims)
+    }
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tokens(***)")
+    }
+}
+
+/// The instance that a token claims to be from, unchecked: it tells where to check it.
+pub(crate) fn claimed_instance(token: &str) -> Option<String> {
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    serde_json::from_slice::<Claims>(&payload)
+        .ok()
+        .map(|claims| claims.instance)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::{TOKEN_LIFETIME_S, TokenError, Tokens, claimed_instance};
+
+    #[test]
+    fn a_token_names_its_instance_and_is_good_until_it_expires() {
+        let tokens = Tokens::new(b"key");
+        let token = tokens
+            .issue("acme", "client", "core.user.read", 100)
+            .unwrap();
+        assert_eq!(claimed_instance(&token).as_deref(), Some("acme"));
+        assert_eq!(tokens.check(&token, 100).unwrap().client_id, "client");
+        assert_eq!(
+            tokens.check(&token, 100 + TOKEN_LIFETIME_S),
+            Err(TokenError::Expired)
+        );
+    }
+
+    #[test]
+    fn tokens_of_the_same_second_differ() {
+        let tokens = Tokens::new(b"key");
+        let issue = || tokens.issue("acme", "client", "", 100).unwrap();
+        assert_ne!(issue(), issue());
+    }
+
+    #[test]
+    fn foreign_and_forged_tokens_are_refused() {
+        let token = Tokens::new(b"other")
+            .issue("acme", "client", "", 100)
+            .unwrap();
+        let tokens = Tokens::new(b"key");
+        assert_eq!(tokens.check(&token, 100), Err(TokenError::Invalid));
+        assert_eq!(tokens.check("a.b.c", 100), Err(TokenError::Invalid));
+        assert_eq!(claimed_instance("nonsense"), None);
+    }
+}

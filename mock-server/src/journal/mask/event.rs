@@ -1,0 +1,103 @@
+//! Hides the secrets of an event before it is recorded.
+
+use super::value::{mask as mask_value, mask_map};
+use super::{mask, mask_query};
+use crate::journal::{Answer, Body, Details, Exchange, Headers, Response};
+
+impl Details {
+    /// The same without its secrets.
+    pub(in crate::journal) fn masked(mut self) -> Self {
+        match &mut self {
+            Self::Http(exchange) => mask_exchange(exchange),
+            Self::Change(change) => {
+                mask_map(&mut change.before);
+                mask_map(&mut change.after);
+            }
+            Self::Webhook(webhook) => mask_value(&mut webhook.body),
+            Self::Clock(_) | Self::Fault(_) => {}
+        }
+        self
+    }
+}
+
+impl Answer {
+    /// The same without its secrets.
+    pub(in crate::journal) fn masked(mut self) -> Self {
+        if let Some(response) = &mut self.response {
+            mask_response(response);
+        }
+        self
+    }
+}
+
+fn mask_exchange(exchange: &mut Exchange) {
+    exchange.query = mask_query(&exchange.query);
+    mask_message(&mut exchange.request.headers, &mut exchange.request.body);
+    if let Some(response) = &mut exchange.response {
+        mask_response(response);
+    }
+}
+
+fn mask_response(response: &mut Response) {
+    mask_message(&mut response.headers, &mut response.body);
+}
+
+fn mask_message(headers: &mut Headers, body: &mut Body) {
+    *body = mask(headers.get("content-type"), body.bytes()).into();
+    headers.mask();
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+    use crate::journal::{Change, Webhook};
+
+    fn members(value: Value) -> Map<String, Value> {
+        match value {
+            Value::Object(map) => map,
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Map::new(),
+        }
+    }
+
+    #[test]
+    fn a_password_is_hidden_in_a_change() {
+        let change = |before, after| {
+            Details::Change(Change {
+                resource: "users".to_owned(),
+                id: 281,
+                by: "api".to_owned(),
+                before: members(before),
+                after: members(after),
+            })
+        };
+        assert_eq!(
+            change(
+                json!({"password": null, "active": true}),
+                json!({"password": "p", "active": false})
+            )
+            .masked(),
+            change(
+                json!({"password": null, "active": true}),
+                json!({"password": "***", "active": false})
+            ),
+        );
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_a_webhook_at_any_depth() {
+        let webhook = |body| Details::Webhook(Webhook { body });
+        assert_eq!(
+            webhook(
+                json!({"text": "hi", "sent": [{"accessToken": {"value": 1}}, {"password": ""}]})
+            )
+            .masked(),
+            webhook(json!({"text": "hi", "sent": [{"accessToken": "***"}, {"password": ""}]})),
+        );
+    }
+}

@@ -1,0 +1,29 @@
+//! The journal of an instance: what happened, in order, within a bound of memory.
+//!
+//! Every request, change, webhook, move of the clock and fired fault is one [`Event`]. Events are
+//! numbered from 1 and linked by `cause`. Time is handed in; the journal reads no clock and knows
+//! nothing of HTTP frameworks, records or fault plans.
+//!
+//! Secrets are masked while an event is recorded, so there is no view that could show them; see
+//! [`mask`].
+
+mod body;
+mod event;
+mod exchange;
+mod headers;
+mod kind;
+mod limits;
+pub mod mask;
+mod read;
+mod ring;
+mod store;
+mod weight;
+
+pub use body::Body;
+pub use event::{Change, ClockMove, Details, Event, Firing, Seq, Webhook};
+pub use exchange::{Answer, Exchange, Message, Response};
+pub use headers::Headers;
+pub use kind::{Kind, UnknownKind};
+pub use limits::{Limits, MAX_BYTES, MAX_EVENTS};
+pub use read::{Filter, Page};
+pub use store::{EventId, Journal, Stamp};

@@ -1,0 +1,224 @@
+//! The bounded memory of the journal: appends at the end, forgets from the front. Pure.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::event::{Event, Seq};
+use super::limits::Limits;
+use super::weight::weight;
+
+/// The latest events of a journal. Numbers are contiguous, so an event is found by its number.
+#[derive(Debug)]
+pub(super) struct Ring {
+    limits: Limits,
+    entries: VecDeque<Entry>,
+    bytes: usize,
+    appended: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    event: Arc<Event>,
+    bytes: usize,
+}
+
+impl Ring {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            entries: VecDeque::new(),
+            bytes: 0,
+            appended: 0,
+        }
+    }
+
+    /// Appends the event that is made for the next number.
+    pub(super) fn push(&mut self, event: impl FnOnce(Seq) -> Event) -> Seq {
+        self.appended += 1;
+        let seq = Seq(self.appended);
+        let event = event(seq);
+        let bytes = weight(&event);
+        self.bytes += bytes;
+        self.entries.push_back(Entry {
+            event: Arc::new(event),
+            bytes,
+        });
+        self.forget();
+        seq
+    }
+
+    /// Changes an event in its place; one that is already forgotten stays so.
+    pub(super) fn update(&mut self, seq: Seq, change: impl FnOnce(&mut Event)) {
+        let Some(index) = self.index_after(seq).checked_sub(1) else {
+            return;
+        };
+        let Some(entry) = self.entries.get_mut(index) else {
+            return;
+        };
+        change(Arc::make_mut(&mut entry.event));
+        let bytes = weight(&entry.event);
+        self.bytes = self.bytes - entry.bytes + bytes;
+        entry.bytes = bytes;
+        self.forget();
+    }
+
+    /// The events after that number, in order.
+    pub(super) fn after(&self, seq: Seq) -> impl Iterator<Item = &Arc<Event>> {
+        self.entries
+            .iter()
+            .skip(self.index_after(seq))
+            .map(|entry| &entry.event)
+    }
+
+    /// Number of the latest event.
+    pub(super) fn last(&self) -> Seq {
+        Seq(self.appended)
+    }
+
+    /// How many events were appended and are forgotten.
+    pub(super) fn dropped(&self) -> u64 {
+        self.appended - self.len()
+    }
+
+    /// Starts again at 1.
+    pub(super) fn clear(&mut self) {
+        *self = Self::new(self.limits);
+    }
+
+    fn forget(&mut self) {
+        while self.entries.len() > self.limits.events || self.bytes > self.limits.bytes {
+            let Some(entry) = self.entries.pop_front() else {
+                return;
+            };
+            self.bytes -= entry.bytes;
+        }
+    }
+
+    /// Index of the event that follows that number; 0 when the number is already forgotten.
+    fn index_after(&self, seq: Seq) -> usize {
+        usize::try_from(seq.0.saturating_sub(self.dropped())).unwrap_or(usize::MAX)
+    }
+
+    fn len(&self) -> u64 {
+        self.entries.len() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::journal::{Details, Webhook};
+
+    fn note(text: String) -> impl FnOnce(Seq) -> Event {
+        move |seq| Event {
+            seq,
+            time: Timestamp::UNIX_EPOCH,
+            at: Timestamp::UNIX_EPOCH,
+            cause: None,
+            details: Details::Webhook(Webhook { body: json!(text) }),
+        }
+    }
+
+    fn ring(events: usize, bytes: usize) -> Ring {
+        Ring::new(Limits { events, bytes })
+    }
+
+    fn kept(ring: &Ring, since: u64) -> Vec<u64> {
+        ring.after(Seq(since)).map(|event| event.seq.0).collect()
+    }
+
+    #[test]
+    fn the_oldest_events_go_once_there_are_too_many() {
+        let mut ring = ring(2, usize::MAX);
+        for _ in 0..5 {
+            ring.push(note(String::new()));
+        }
+        assert_eq!((kept(&ring, 0), ring.dropped()), (vec![4, 5], 3));
+        assert_eq!(kept(&ring, 2), [4, 5]);
+        assert_eq!(kept(&ring, 4), [5]);
+        assert!(kept(&ring, 5).is_empty());
+        assert!(kept(&ring, u64::MAX).is_empty());
+    }
+
+    #[test]
+    fn the_oldest_events_go_once_they_are_too_large() {
+        let room = size_of::<Event>() + 100;
+        let mut ring = ring(usize::MAX, 2 * room);
+        for _ in 0..3 {
+            ring.push(note("x".repeat(100)));
+        }
+        assert_eq!((kept(&ring, 0), ring.dropped()), (vec![2, 3], 1));
+    }
+
+    #[test]
+    fn an_event_larger_than_the_bound_is_counted_as_dropped() {
+        let mut ring = ring(usize::MAX, 10);
+        assert_eq!(ring.push(note(String::new())), Seq(1));
+        assert_eq!((kept(&ring, 0), ring.dropped()), (vec![], 1));
+    }
+
+    #[test]
+    fn an_event_that_grows_makes_room_for_itself() {
+        let mut ring = ring(usize::MAX, 2 * size_of::<Event>() + 50);
+        ring.push(note(String::new()));
+        ring.push(note(String::new()));
+        ring.update(Seq(2), |event| {
+            event.details = Details::Webhook(Webhook {
+                body: json!("x".repeat(51)),
+            });
+        });
+        assert_eq!((kept(&ring, 0), ring.dropped()), (vec![2], 1));
+    }
+
+    #[test]
+    fn a_forgotten_or_future_event_is_not_changed() {
+        let mut ring = ring(1, usize::MAX);
+        ring.push(note(String::new()));
+        ring.push(note(String::new()));
+        for seq in [0, 1, 3, u64::MAX] {
+            ring.update(Seq(seq), |event| event.cause = Some(Seq(9)));
+        }
+        assert!(ring.after(Seq(0)).all(|event| event.cause.is_none()));
+    }
+
+    #[test]
+    fn a_cleared_ring_starts_again_at_1() {
+        let mut ring = ring(1, usize::MAX);
+        ring.push(note(String::new()));
+        ring.push(note(String::new()));
+        ring.clear();
+        assert_eq!((kept(&ring, 0), ring.dropped()), (vec![], 0));
+        assert_eq!(ring.push(note(String::new())), Seq(1));
+    }
+
+    proptest! {
+        #[test]
+        fn no_event_is_lost_silently(
+            events in 0..20_usize,
+            bytes in 0..5_000_usize,
+            steps in proptest::collection::vec((0..200_usize, proptest::option::of(0..30_u64)), 0..30),
+        ) {
+            let mut ring = ring(events, bytes);
+            let mut appended = 0;
+            for (size, update) in steps {
+                if let Some(seq) = update {
+                    ring.update(Seq(seq), |event| {
+                        event.details = Details::Webhook(Webhook { body: json!("x".repeat(size)) });
+                    });
+                } else {
+                    appended += 1;
+                    prop_assert_eq!(ring.push(note("x".repeat(size))), Seq(appended));
+                }
+                let kept = kept(&ring, 0);
+                prop_assert_eq!(kept.len() as u64 + ring.dropped(), appended);
+                prop_assert!(kept.iter().copied().eq(ring.dropped() + 1..=appended));
+                let weights: usize = ring.after(Seq(0)).map(|event| weight(event)).sum();
+                prop_assert!(kept.len() <= events && weights <= bytes && weights == ring.bytes);
+            }
+        }
+    }
+}

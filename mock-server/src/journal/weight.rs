@@ -1,0 +1,63 @@
+//! How much memory an event takes, near enough to bound the journal by it.
+
+use serde_json::{Map, Value};
+
+use super::event::{Details, Event};
+use super::exchange::Exchange;
+use super::headers::Headers;
+
+/// Bytes of the event itself and of every text and body in it.
+pub(super) fn weight(event: &Event) -> usize {
+    size_of::<Event>()
+        + match &event.details {
+            Details::Http(exchange) => exchange_weight(exchange),
+            Details::Change(change) => {
+                change.resource.len()
+                    + change.by.len()
+                    + map_weight(&change.before)
+                    + map_weight(&change.after)
+            }
+            Details::Webhook(webhook) => value_weight(&webhook.body),
+            Details::Clock(_) => 0,
+            Details::Fault(firing) => firing.rule.len() + firing.effect.len(),
+        }
+}
+
+fn exchange_weight(exchange: &Exchange) -> usize {
+    let response = exchange.response.as_ref().map_or(0, |response| {
+        headers_weight(&response.headers) + response.body.bytes().len()
+    });
+    exchange.method.len()
+        + exchange.path.len()
+        + exchange.query.len()
+        + exchange.client_id.as_ref().map_or(0, String::len)
+        + headers_weight(&exchange.request.headers)
+        + exchange.request.body.bytes().len()
+        + response
+        + exchange.fault.as_ref().map_or(0, String::len)
+}
+
+fn headers_weight(headers: &Headers) -> usize {
+    headers
+        .iter()
+        .map(|(name, value)| 2 * size_of::<String>() + name.len() + value.len())
+        .sum()
+}
+
+fn map_weight(map: &Map<String, Value>) -> usize {
+    map.iter()
+        .map(|(key, value)| size_of::<(String, Value)>() + key.len() + value_weight(value))
+        .sum()
+}
+
+fn value_weight(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => text.len(),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| size_of::<Value>() + value_weight(item))
+            .sum(),
+        Value::Object(map) => map_weight(map),
+    }
+}

@@ -1,0 +1,198 @@
+//! From a credential to the instance that it belongs to.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::domain::write::UnknownNames;
+use crate::instance::{
+    Credentials, Instance, InstanceSettings, Mode, TokenError, World, WorldError, claimed_instance,
+};
+
+/// The instance that always exists.
+pub const DEFAULT_INSTANCE: &str = "default";
+
+/// All instances of a process.
+#[derive(Debug)]
+pub struct Registry {
+    defaults: Defaults,
+    instances: Mutex<Instances>,
+}
+
+/// What new instances get unless they ask for something else.
+#[derive(Debug)]
+pub(crate) struct Defaults {
+    pub(crate) world: World,
+    pub(crate) clock: Mode,
+    pub(crate) seed: u64,
+    pub(crate) unknown: UnknownNames,
+}
+
+#[derive(Debug, Default)]
+struct Instances {
+    by_name: BTreeMap<String, Arc<Instance>>,
+    /// How many were ever created: no two get the same credentials.
+    created: u64,
+}
+
+/// A wish for an instance; what is left out is as `serve` was started.
+#[derive(Debug, Default)]
+pub struct NewInstance {
+    /// `[a-z0-9-]{1,32}`; drawn when left out.
+    pub name: Option<String>,
+    /// What it holds.
+    pub world: Option<World>,
+    /// How its clock moves.
+    pub clock: Option<Mode>,
+    /// Of everything random in it.
+    pub seed: Option<u64>,
+}
+
+/// An instance that cannot be created or deleted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegistryError {
+    /// The name has other characters, or too many.
+    #[error("invalid name `{0}`: expected 1 to 32 of a-z, 0-9 and -")]
+    InvalidName(String),
+    /// There is one of that name.
+    #[error("the name `{0}` is taken")]
+    NameTaken(String),
+    /// There is none of that name.
+    #[error("no instance is named `{0}`")]
+    Unknown(String),
+    /// The default instance cannot be deleted.
+    #[error("the instance `{DEFAULT_INSTANCE}` cannot be deleted; reset it instead")]
+    DefaultStays,
+    /// The world cannot be built.
+    #[error(transparent)]
+    World(#[from] WorldError),
+}
+
+impl Registry {
+    /// A registry with the instance `default`.
+    ///
+    /// # Errors
+    /// When its world cannot be built.
+    pub(crate) fn new(defaults: Defaults) -> Result<Self, RegistryError> {
+        let registry = Self {
+            defaults,
+            instances: Mutex::default(),
+        };
+        let credentials = Credentials::fixed(registry.defaults.seed);
+        let wish = NewInstance {
+            name: Some(DEFAULT_INSTANCE.to_owned()),
+            ..NewInstance::default()
+        };
+        registry.add(wish, |_| credentials)?;
+        Ok(registry)
+    }
+
+    /// Creates an instance with credentials of its own.
+    ///
+    /// # Errors
+    /// [`RegistryError`] for a bad or taken name and for a world that cannot be built.
+    pub fn create(&self, wish: NewInstance) -> Result<Arc<Instance>, RegistryError> {
+        let seed = self.defaults.seed;
+        self.add(wish, |number| Credentials::drawn(seed, number))
+    }
+
+    fn add(
+        &self,
+        wish: NewInstance,
+        credentials: impl FnOnce(u64) -> Credentials,
+    ) -> Result<Arc<Instance>, RegistryError> {
+        if let Some(name) = wish.name.as_deref().filter(|name| !is_name(name)) {
+            return Err(RegistryError::InvalidName(name.to_owned()));
+        }
+        // Building a world takes long when it is large: not under the lock.
+        let number = self.with(|instances| {
+            let number = instances.created;
+            instances.created += 1;
+            number
+        });
+        let name = wish.name.unwrap_or_else(|| format!("instance-{number}"));
+        let taken = |instances: &Instances| instances.by_name.contains_key(&name);
+        if self.with(|instances| taken(instances)) {
+            return Err(RegistryError::NameTaken(name));
+        }
+        let instance = Arc::new(Instance::new(InstanceSettings {
+            name: name.clone(),
+            credentials: credentials(number),
+            world: wish.world.unwrap_or_else(|| self.defaults.world.clone()),
+            clock: wish.clock.unwrap_or(self.defaults.clock),
+            seed: wish.seed.unwrap_or(self.defaults.seed),
+            unknown: self.defaults.unknown,
+        })?);
+        self.with(|instances| {
+            if taken(instances) {
+                return Err(RegistryError::NameTaken(name.clone()));
+            }
+            instances
+                .by_name
+                .insert(name.clone(), Arc::clone(&instance));
+            Ok(instance)
+        })
+    }
+
+    /// Deletes an instance; its tokens and credentials are worth nothing from now on.
+    ///
+    /// # Errors
+    /// [`RegistryError::Unknown`], [`RegistryError::DefaultStays`].
+    pub fn remove(&self, name: &str) -> Result<(), RegistryError> {
+        if name == DEFAULT_INSTANCE {
+            return Err(RegistryError::DefaultStays);
+        }
+        self.with(|instances| instances.by_name.remove(name))
+            .map(drop)
+            .ok_or_else(|| RegistryError::Unknown(name.to_owned()))
+    }
+
+    /// The instance of that name.
+    pub fn by_name(&self, name: &str) -> Option<Arc<Instance>> {
+        self.with(|instances| instances.by_name.get(name).cloned())
+    }
+
+    /// Every instance, by name.
+    pub fn all(&self) -> Vec<Arc<Instance>> {
+        self.with(|instances| instances.by_name.values().cloned().collect())
+    }
+
+    /// The instance whose OAuth client this is.
+    pub(crate) fn by_client_id(&self, client_id: &str) -> Option<Arc<Instance>> {
+        self.with(|instances| {
+            instances
+                .by_name
+                .values()
+                .find(|instance| instance.credentials().client_id == client_id)
+                .cloned()
+        })
+    }
+
+    /// The instance that issued a token, and the token's scopes unless it is expired. A forged
+    /// token proves nothing about where it belongs.
+    pub(crate) fn by_token(&self, token: &str) -> (Option<Arc<Instance>>, Option<String>) {
+        let Some(instance) = claimed_instance(token).and_then(|name| self.by_name(&name)) else {
+            return (None, None);
+        };
+        match instance.check_token(token) {
+            Ok(scope) => (Some(instance), Some(scope)),
+            Err(TokenError::Expired) => (Some(instance), None),
+            Err(TokenError::Invalid) => (None, None),
+        }
+    }
+
+    fn with<T>(&self, step: impl FnOnce(&mut Instances) -> T) -> T {
+        step(
+            &mut self
+                .instances
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    (1..=32).contains(&name.len())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}

@@ -1,0 +1,197 @@
+//! A running mock server: bind, hand out addresses, stop cleanly.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::any;
+use axum::serve::ListenerExt as _;
+use serde::Serialize;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::config::Builder;
+use crate::control::{self, Control, Entry};
+use crate::http;
+use crate::instance::{Instance, Secret, World, WorldError};
+use crate::registry::{Defaults, NewInstance, Registry, RegistryError};
+
+/// How long a shutdown waits for exchanges that are under way.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A fake Coupa that is being served.
+///
+/// ```
+/// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = coupa_mock_server::MockServer::builder().start().await?;
+/// let token_url = format!("{}/oauth2/token", server.url());
+/// // … let a connector work against it …
+/// server.shutdown().await;
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+pub struct MockServer {
+    url: Arc<str>,
+    registry: Arc<Registry>,
+    admin_token: Option<Secret>,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+/// A server that could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is taken or not this machine's.
+    #[error("cannot listen on {address}: {source}")]
+    Bind {
+        /// What was asked for.
+        address: SocketAddr,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// Others can reach the address, so the control API needs a token.
+    #[error("{0} can be reached by others: an admin token is required")]
+    AdminTokenRequired(SocketAddr),
+    /// The world cannot be built.
+    #[error(transparent)]
+    World(#[from] WorldError),
+    /// The default instance cannot be created.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
+
+/// What the ready file says.
+#[derive(Debug, Serialize)]
+pub struct Ready {
+    version: &'static str,
+    pid: u32,
+    http_url: String,
+    admin_token: Option<Secret>,
+    /// Not served yet.
+    sftp: Option<()>,
+    /// Not served yet.
+    smtp: Option<()>,
+    /// Not served yet.
+    ca_file: Option<()>,
+    instances: BTreeMap<String, Entry>,
+}
+
+impl MockServer {
+    /// Options with their defaults.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) async fn start(options: Builder) -> Result<Self, StartError> {
+        if !options.http.ip().is_loopback() && options.admin_token.is_none() {
+            return Err(StartError::AdminTokenRequired(options.http));
+        }
+        let world = match options.world {
+            Some(world) => world,
+            None => World::builtin()?,
+        };
+        let registry = Arc::new(Registry::new(Defaults {
+            world,
+            clock: options.clock,
+            seed: options.seed,
+            unknown: options.unknown,
+        })?);
+        let bind = |source| StartError::Bind {
+            address: options.http,
+            source,
+        };
+        let listener = TcpListener::bind(options.http).await.map_err(bind)?;
+        let url: Arc<str> = format!("http://{}", listener.local_addr().map_err(bind)?).into();
+        let control = Control {
+            registry: Arc::clone(&registry),
+            url: Arc::clone(&url),
+            admin_token: options.admin_token.clone(),
+        };
+        let app = Router::new()
+            .nest("/_mock", control::router(control))
+            .fallback(any(http::exchange).with_state(Arc::clone(&registry)));
+        // Answers are small: waiting for more to send would only delay them.
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "cannot set TCP_NODELAY");
+            }
+        });
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(async move {
+            let serve = axum::serve(listener, app).with_graceful_shutdown(async {
+                let _ = stopped.await;
+            });
+            if let Err(error) = serve.await {
+                tracing::error!(%error, "the HTTP listener failed");
+            }
+        });
+        Ok(Self {
+            url,
+            registry,
+            admin_token: options.admin_token,
+            stop: Some(stop),
+            task,
+        })
+    }
+
+    /// Base URL of everything that is served over HTTP, without a trailing slash.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// An instance by name; `default` always exists.
+    pub fn instance(&self, name: &str) -> Option<Arc<Instance>> {
+        self.registry.by_name(name)
+    }
+
+    /// Creates an instance with credentials of its own.
+    ///
+    /// # Errors
+    /// [`RegistryError`]
+    pub fn create_instance(&self, wish: NewInstance) -> Result<Entry, RegistryError> {
+        let instance = self.registry.create(wish)?;
+        Ok(Entry::new(&instance, &self.url))
+    }
+
+    /// Addresses and credentials, as the ready file lists them.
+    pub fn ready(&self) -> Ready {
+        Ready {
+            version: env!("CARGO_PKG_VERSION"),
+            pid: std::process::id(),
+            http_url: self.url.to_string(),
+            admin_token: self.admin_token.clone(),
+            sftp: None,
+            smtp: None,
+            ca_file: None,
+            instances: self
+                .registry
+                .all()
+                .into_iter()
+                .map(|instance| (instance.name().to_owned(), Entry::new(&instance, &self.url)))
+                .collect(),
+        }
+    }
+
+    /// Takes no more connections, lets exchanges that are under way finish for a while, and stops.
+    pub async fn shutdown(mut self) {
+        if let Some(stop) = self.stop.take() {
+            // The receiver is gone when the listener has failed; then there is nothing to stop.
+            let _ = stop.send(());
+        }
+        if tokio::time::timeout(DRAIN_TIMEOUT, &mut self.task)
+            .await
+            .is_err()
+        {
+            self.task.abort();
+        }
+    }
+}
+
+impl Drop for MockServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

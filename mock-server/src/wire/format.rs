@@ -1,0 +1,96 @@
+//! The formats of Coupa's API, and what can be done in either.
+
+use std::fmt;
+
+use super::error::{Problem, WireError};
+use super::{json, xml};
+use crate::domain::table::Table;
+use crate::domain::tree::{Object, Tree};
+
+/// A format of request and answer bodies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// `application/xml`
+    Xml,
+    /// `application/json`
+    Json,
+}
+
+impl Format {
+    /// Value of the `Content-Type` header. The charset is what Rails adds; captures do not show it.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Xml => "application/xml; charset=utf-8",
+            Self::Json => "application/json; charset=utf-8",
+        }
+    }
+
+    /// One record: `<user>…</user>`, or a bare JSON object.
+    ///
+    /// # Errors
+    /// [`WireError::Uncarriable`] when XML has no way to write one of its texts.
+    pub fn encode_record(self, table: &Table, record: &Tree<'_>) -> Result<Vec<u8>, WireError> {
+        match self {
+            Self::Xml => xml::encode_record(table, record),
+            Self::Json => json::encode(record),
+        }
+    }
+
+    /// A list of records: `<users type="array">…</users>`, or a bare JSON array.
+    ///
+    /// # Errors
+    /// As [`Self::encode_record`].
+    pub fn encode_list(self, table: &Table, records: &[Tree<'_>]) -> Result<Vec<u8>, WireError> {
+        match self {
+            Self::Xml => xml::encode_list(table, records),
+            Self::Json => json::encode(records),
+        }
+    }
+
+    /// Coupa's error envelope: `<errors><error>…</error></errors>`, or
+    /// `{"errors":{"user":["…"]}}` under the element name of the resource. Where no resource is
+    /// concerned the key is `base`, as Rails calls errors of no field (not documented; assumed).
+    pub fn encode_errors(self, table: Option<&Table>, messages: &[impl AsRef<str>]) -> Vec<u8> {
+        match self {
+            Self::Xml => xml::encode_errors(messages),
+            Self::Json => {
+                json::encode_errors(table.map_or("base", |table| table.element), messages)
+            }
+        }
+    }
+
+    /// The members of the record in `body`, typed by the table as far as they fit it: what does
+    /// not fit stays as it was sent, for the domain to refuse. Texts borrow from `body`.
+    ///
+    /// A byte order mark is skipped, as XML 1.0 asks and RFC 8259 allows.
+    ///
+    /// # Errors
+    /// [`WireError::Unreadable`]
+    pub fn decode<'a>(
+        self,
+        table: &'static Table,
+        body: &'a [u8],
+    ) -> Result<Object<'a>, WireError> {
+        let text = std::str::from_utf8(body).map_err(|error| {
+            let valid = body.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+            Problem::NotUtf8
+                .at(error.valid_up_to())
+                .unreadable(self, valid)
+        })?;
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        match self {
+            Self::Xml => xml::decode(text, table),
+            Self::Json => json::decode(text, table),
+        }
+        .map_err(|located| located.unreadable(self, text))
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Xml => "XML",
+            Self::Json => "JSON",
+        })
+    }
+}

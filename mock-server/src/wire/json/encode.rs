@@ -1,0 +1,42 @@
+//! Value trees to JSON, compact as Rails writes it.
+//!
+//! Neither a record nor a list has a root (Coupa Compass, *Differences between XML and JSON in
+//! Coupa*), and a reference to no record is `null` (Coupa Compass, *Delegates API*).
+
+use serde::ser::{Serialize, Serializer};
+use serde_json::json;
+
+use crate::domain::tree::Tree;
+use crate::wire::error::WireError;
+
+/// A record, or a slice of records.
+///
+/// # Errors
+/// Whatever `serde_json` reports; for trees, whose keys are strings, it has no reason to.
+pub(in crate::wire) fn encode<T: Serialize + ?Sized>(tree: &T) -> Result<Vec<u8>, WireError> {
+    serde_json::to_vec(tree).map_err(|error| WireError::Json(error.to_string()))
+}
+
+/// Coupa's error envelope. `key` is the element name of the resource.
+pub(in crate::wire) fn encode_errors(key: &str, messages: &[impl AsRef<str>]) -> Vec<u8> {
+    let messages: Vec<_> = messages.iter().map(AsRef::as_ref).collect();
+    json!({ "errors": { key: messages } })
+        .to_string()
+        .into_bytes()
+}
+
+/// The tree as Coupa's JSON shows it.
+impl Serialize for Tree<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null | Self::NoRecord => serializer.serialize_unit(),
+            Self::Boolean(value) => serializer.serialize_bool(*value),
+            Self::Integer(value) => serializer.serialize_i64(*value),
+            Self::Text(_, text) => serializer.serialize_str(text),
+            Self::List(list) => serializer.collect_seq(&list.items),
+            Self::Object(object) => {
+                serializer.collect_map(object.members.iter().map(|(name, value)| (name, value)))
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! JSON as Coupa writes and reads it: no root, kebab-case keys, decimals as strings.
+
+mod decode;
+mod encode;
+
+pub(super) use decode::decode;
+pub(super) use encode::{encode, encode_errors};

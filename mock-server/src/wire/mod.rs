@@ -1,0 +1,16 @@
+//! Value trees to bytes and back, in the two formats that Coupa's API speaks.
+//!
+//! Both decoders read by the field tables and give the same tree for the same payload; [`shape`]
+//! is where they learn what a name means. Knows no records, no rules and no HTTP.
+
+mod error;
+mod format;
+mod json;
+mod limits;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod xml;
+
+pub use error::{Position, Problem, WireError};
+pub use format::Format;

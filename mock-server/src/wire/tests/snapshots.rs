@@ -1,0 +1,108 @@
+//! What Coupa's answers look like.
+
+use insta::assert_snapshot;
+
+use super::samples::{object, user, users};
+use crate::domain::tree::Tree;
+use crate::wire::Format::{Json, Xml};
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap()
+}
+
+fn two_users() -> [Tree<'static>; 2] {
+    let named = |id, login| {
+        object([
+            ("id", Tree::Integer(id)),
+            ("login", Tree::text(login)),
+            ("manager", Tree::NoRecord),
+        ])
+    };
+    [named(2, "admin"), named(3, "approver")]
+}
+
+#[test]
+fn a_record_in_xml() {
+    assert_snapshot!(
+        "record.xml",
+        text(Xml.encode_record(users(), &user()).unwrap())
+    );
+}
+
+#[test]
+fn a_record_in_json() {
+    assert_snapshot!(
+        "record.json",
+        text(Json.encode_record(users(), &user()).unwrap())
+    );
+}
+
+#[test]
+fn a_list_in_xml() {
+    assert_snapshot!(
+        "list.xml",
+        text(Xml.encode_list(users(), &two_users()).unwrap())
+    );
+}
+
+#[test]
+fn a_list_in_json() {
+    assert_snapshot!(
+        "list.json",
+        text(Json.encode_list(users(), &two_users()).unwrap())
+    );
+}
+
+#[test]
+fn an_empty_list_in_xml() {
+    assert_snapshot!(
+        "empty_list.xml",
+        text(Xml.encode_list(users(), &[]).unwrap())
+    );
+}
+
+#[test]
+fn an_empty_list_in_json() {
+    assert_snapshot!(
+        "empty_list.json",
+        text(Json.encode_list(users(), &[]).unwrap())
+    );
+}
+
+/// Coupa Compass, *Sample Requests/Responses - XML vs JSON*, and two that nobody would send.
+const MESSAGES: [&str; 4] = [
+    "Login has already been taken",
+    "Email has already been taken",
+    "<&>\r",
+    "\u{1}",
+];
+
+#[test]
+fn errors_in_xml() {
+    assert_snapshot!(
+        "errors.xml",
+        text(Xml.encode_errors(Some(users()), &MESSAGES))
+    );
+}
+
+#[test]
+fn errors_in_json() {
+    assert_snapshot!(
+        "errors.json",
+        text(Json.encode_errors(Some(users()), &MESSAGES))
+    );
+}
+
+#[test]
+fn errors_of_no_resource_stand_under_base_in_json() {
+    assert_eq!(
+        text(Json.encode_errors(None, &["no"])),
+        r#"{"errors":{"base":["no"]}}"#
+    );
+}
+
+#[test]
+fn content_types_are_those_of_rails() {
+    assert_eq!(Xml.content_type(), "application/xml; charset=utf-8");
+    assert_eq!(Json.content_type(), "application/json; charset=utf-8");
+}

@@ -1,0 +1,23 @@
+//! Scenario files: from YAML text to checked cases, or to every problem at once with its place.
+//!
+//! A file is read twice by the same reader: once before anything runs, with stand-ins for what only a target can
+//! tell (the ids of users), and once per case with the real values. What was accepted first cannot be refused later.
+
+mod file;
+mod model;
+mod parse;
+mod problem;
+mod read;
+mod scalar;
+mod source;
+mod template;
+mod tree;
+
+pub use file::{CaseName, ScenarioFile, load};
+pub use model::{
+    Case, ExitExpectation, Expectations, Fault, FaultExpectation, GivenUser, Level, LogExpectation, Notify, NotifyExpectation,
+    Place, Reply, RequestExpectation, StateExpectation, Step, Trigger, Waiver,
+};
+pub use problem::{Problem, Problems};
+pub use source::Source;
+pub use template::UserIds;

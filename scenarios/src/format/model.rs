@@ -1,0 +1,248 @@
+//! What a scenario says, for one of its cases: everything is filled in, nothing is left to interpret.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::file::CaseName;
+
+/// One scenario with one row of its cases.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// `deactivate.api.put-400[dept]`
+    pub name: CaseName,
+    /// The sentence under `scenario:`.
+    pub title: String,
+    /// The file that it stands in.
+    pub file: String,
+    /// The words under `tags:`.
+    pub tags: Vec<String>,
+    /// The instance's clock at the start. Without one it shows real time.
+    pub clock: Option<String>,
+    /// The users of the instance.
+    pub users: Vec<GivenUser>,
+    /// The fault plan.
+    pub faults: Vec<Fault>,
+    /// What happens, in order.
+    pub steps: Vec<Step>,
+    /// What must be observed in the end.
+    pub expect: Expectations,
+    /// Rules that do not count here.
+    pub waivers: Vec<Waiver>,
+}
+
+/// Where something stands in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// Counted from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}", self.line)
+    }
+}
+
+/// A user that exists before anything happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenUser {
+    /// The login.
+    pub login: String,
+    /// The other fields, by Coupa's names in kebab-case.
+    pub fields: Map<String, Value>,
+}
+
+impl GivenUser {
+    /// A field that holds text.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.fields.get(field).and_then(Value::as_str)
+    }
+}
+
+/// A rule of the fault plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fault {
+    /// Its name in the journal.
+    pub name: String,
+    /// `PUT /api/users/281`
+    pub when: String,
+    /// Which matching requests: `1`, `2..`, `1..3`. Without it every one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nth: Option<Value>,
+    /// The answer that the request gets instead of Coupa's.
+    pub reply: Reply,
+    /// Where it stands.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+/// An answer that is made up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Reply {
+    /// The status code.
+    pub status: u16,
+    /// Rendered as Coupa renders errors, XML or JSON by the request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<String>,
+    /// The body as it is, instead of errors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Headers besides.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub headers: Map<String, Value>,
+}
+
+/// One thing that happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What the report calls it.
+    pub name: Option<String>,
+    /// The HR events that reach the connector.
+    pub trigger: Trigger,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// HR events that reach the connector together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trigger {
+    /// `leaver`: each of these logins is to be deactivated through the API.
+    Leaver {
+        /// Whom HR names, in order.
+        logins: Vec<String>,
+    },
+}
+
+/// What must be observed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Expectations {
+    /// Requests in this order; any other write to `/api/users` fails the scenario. `None`: not looked at.
+    pub traffic: Option<Vec<RequestExpectation>>,
+    /// Fields of users at the end.
+    pub state: Vec<StateExpectation>,
+    /// Records of the connector's log.
+    pub log: Vec<LogExpectation>,
+    /// What a person was told. `None`: not looked at.
+    pub notify: Option<Notify>,
+    /// How often fault rules fired.
+    pub faults: Vec<FaultExpectation>,
+    /// The exit status of every command.
+    pub exit: Option<(ExitExpectation, Place)>,
+}
+
+/// A request that must reach Coupa.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestExpectation {
+    /// `PUT`
+    pub method: String,
+    /// `/api/users/281`
+    pub path: String,
+    /// Parameters that the query must have; it may have more.
+    pub query: Vec<(String, String)>,
+    /// Exactly so many such requests; without it at least one.
+    pub times: Option<u64>,
+    /// Texts of the XML body, by path from the root: `/user/active`.
+    pub xml: Vec<(String, String)>,
+    /// Values of the JSON body, by path from the root: `/active`.
+    pub json: Vec<(String, Value)>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Fields that a user must have at the end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StateExpectation {
+    /// The login.
+    pub user: String,
+    /// Fields by Coupa's names in kebab-case; a group is compared as far as it goes.
+    pub fields: Map<String, Value>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A record that the connector must log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogExpectation {
+    /// How serious the record must be. A record that does not say satisfies every level.
+    pub level: Option<Level>,
+    /// Texts that one record must contain.
+    pub contains: Vec<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// How serious a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Detail for developers.
+    Debug,
+    /// A step was taken.
+    Info,
+    /// Something is odd.
+    Warn,
+    /// Something failed.
+    Error,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// What a person must have been told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notify {
+    /// Nothing at all.
+    None(Place),
+    /// At least this.
+    Some(Vec<NotifyExpectation>),
+}
+
+/// A notification that must reach a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotifyExpectation {
+    /// Texts that one notification must contain.
+    pub contains: Vec<String>,
+    /// Exactly so many such notifications; without it at least one.
+    pub times: Option<u64>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// How often a rule of the fault plan must fire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultExpectation {
+    /// The rule.
+    pub name: String,
+    /// So often; without it at least once.
+    pub fired: Option<u64>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What the exit status must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitExpectation {
+    /// This very status.
+    Status(u8),
+    /// Anything but 0.
+    Failure,
+}
+
+/// A rule that does not count in this scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiver {
+    /// `R16`
+    pub rule: String,
+    /// Why.
+    pub because: String,
+}

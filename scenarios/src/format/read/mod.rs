@@ -1,0 +1,13 @@
+//! From the tree to the model: one walk that finds every problem on its way.
+
+mod case;
+mod expect;
+mod faults;
+mod given;
+mod header;
+mod paths;
+mod reader;
+mod steps;
+
+pub(crate) use case::case;
+pub(crate) use header::{Header, Row, header};

@@ -1,0 +1,8 @@
+//! Scenarios for Coupa connectors: the file format, the runner, the rules that every run is judged by, and reports.
+//!
+//! A scenario says what happens and what must be observed. The runner gives each case a Coupa of its own, lets a
+//! connector handle the HR events, and collects a [`history::History`]: requests, changes, log records, notifications
+//! and exit status in one order. Rules and expectations are pure functions of that history.
+
+pub mod format;
+pub mod rules;

@@ -1,0 +1,7 @@
+//! Coupa's REST API.
+
+mod hostile;
+mod instances;
+mod oauth;
+mod query;
+mod users;

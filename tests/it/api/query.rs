@@ -1,0 +1,104 @@
+//! Searching, paging and order.
+
+use serde_json::Value;
+
+use crate::support::{Format, Mock};
+
+const WORLD: &str = "
+users:
+  - { id: 10, login: anna, email: anna@example.com, firstname: Anna, lastname: Ames, employee-number: E-1, purchasing-user: true, roles: [{ name: Buyer }], created-at: 2026-01-01T00:00:00Z }
+  - { id: 11, login: Bert, email: bert@example.com, firstname: Bert, lastname: Bond, manager: { login: anna }, active: false, created-at: 2026-02-01T00:00:00Z }
+  - { id: 12, login: carl, email: carl@other.example, firstname: Carl, lastname: Cook, manager: { login: Bert }, created-at: 2026-03-01T00:00:00Z }
+";
+
+async fn logins(mock: &Mock, query: &str) -> Vec<String> {
+    let reply = mock.get(&format!("/api/users?id[gt]=9&{query}"), Format::Json).await;
+    let users: Vec<Value> = serde_json::from_str(&reply.status(200).body).unwrap();
+    users.iter().map(|user| user["login"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn every_operator_chooses_what_it_says() {
+    let mock = Mock::with_world(WORLD).await;
+    for (query, expected) in [
+        ("login=bert", vec!["Bert"]),
+        ("login[not_eq]=bert", vec!["anna", "carl"]),
+        ("active=true", vec!["anna", "carl"]),
+        ("active=false", vec!["Bert"]),
+        ("id=11", vec!["Bert"]),
+        ("id[gt]=10", vec!["Bert", "carl"]),
+        ("id[gt_or_eq]=10", vec!["anna", "Bert", "carl"]),
+        ("id[lt]=11", vec!["anna"]),
+        ("id[lt_or_eq]=11", vec!["anna", "Bert"]),
+        ("id[in]=10,12", vec!["anna", "carl"]),
+        ("id[not_in]=10,12", vec!["Bert"]),
+        ("email[contains]=EXAMPLE.com", vec!["anna", "Bert"]),
+        ("email[starts_with]=c", vec!["carl"]),
+        ("email[ends_with]=.com", vec!["anna", "Bert"]),
+        ("employee_number[blank]=true", vec!["Bert", "carl"]),
+        ("employee-number[blank]=false", vec!["anna"]),
+        ("created-at[gt]=2026-01-31", vec!["Bert", "carl"]),
+        ("created_at[lt]='2026-02-01%2000:00:00'", vec!["anna"]),
+        ("created_at=2026-02-01T01:00:00%2B01:00", vec!["Bert"]),
+        ("manager[login]=anna", vec!["Bert"]),
+        ("manager[manager][login]=anna", vec!["carl"]),
+        ("manager_id=11", vec!["carl"]),
+        ("manager[blank]=true", vec!["anna"]),
+        ("roles[name]=buyer", vec!["anna"]),
+        ("roles[id]=3", vec!["Bert", "carl"]),
+        ("roles[name][starts_with]=us", vec!["Bert", "carl"]),
+        ("active=true&lastname=Cook", vec!["carl"]),
+        ("login=anna&login=carl", vec!["carl"]),
+        ("order_by=login&dir=desc", vec!["carl", "Bert", "anna"]),
+        ("limit=1&offset=1", vec!["Bert"]),
+    ] {
+        assert_eq!(logins(&mock, query).await, expected, "{query}");
+    }
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_query_that_makes_no_sense_is_refused_with_a_hint() {
+    let mock = Mock::start().await;
+    for (query, hint) in [
+        ("logn=x", "Unknown attribute `logn` for User. Did you mean `login`?"),
+        ("password=x", "Unknown attribute `password` for User"),
+        ("login[like]=x", "`login` of User refers to no other record"),
+        ("roles[nam]=x", "Unknown attribute `nam` for Role. Did you mean `name`?"),
+        ("active=maybe", "expected true or false"),
+        ("id=x", "expected a whole number"),
+        ("created_at[gt]=yesterday", "expected a date"),
+        ("created_at[contains]=2026", "for texts"),
+        ("created_at[blank]=true", "not for dates"),
+        ("login[blank]=perhaps", "expected true or false"),
+        ("limit=0", "expected a whole number from 1"),
+        ("limit=x", "expected a whole number from 1"),
+        ("offset=-1", "expected a whole number from 0"),
+        ("dir=up", "expected asc or desc"),
+        ("order_by=roles", "it is a reference"),
+        ("login[=x", "expected attribute[operator]"),
+    ] {
+        for format in Format::BOTH {
+            let reply = mock.get(&format!("/api/users?{query}"), format).await;
+            assert!(reply.status(400).errors()[0].contains(hint), "{query}: {}", reply.body);
+        }
+    }
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_page_has_fifty_records_at_most_and_the_pages_end() {
+    use std::fmt::Write as _;
+    let mut world = "users:\n".to_owned();
+    for number in 0..120 {
+        writeln!(world, "  - {{ login: user{number:03}, email: user{number:03}@example.com, firstname: First, lastname: Last }}").unwrap();
+    }
+    let mock = Mock::with_world(&world).await;
+    let page = async |query: &str| mock.get(&format!("/api/users?login[starts_with]=user&{query}"), Format::Json).await.status(200).json().as_array().unwrap().len();
+    assert_eq!(page("").await, 50);
+    assert_eq!(page("limit=500").await, 50);
+    assert_eq!(page("offset=100").await, 20);
+    assert_eq!(page("offset=150").await, 0);
+    mock.get("/api/users?login[starts_with]=user&offset=150", Format::Xml).await.status(404).contains("No results match");
+    mock.server.shutdown().await;
+}

@@ -1,0 +1,5 @@
+//! The control API under `/_mock`.
+
+mod calls;
+mod faults;
+mod journal;

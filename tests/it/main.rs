@@ -1,0 +1,17 @@
+//! End-to-end tests over real sockets: the fake Coupa, the connector and the command line as their
+//! users meet them.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test fails by panicking"
+)]
+
+mod api;
+mod cli;
+mod control;
+mod support;

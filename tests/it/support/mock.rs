@@ -1,0 +1,121 @@
+//! A mock server of one test and a caller with a token.
+
+use coupa_mock_server::MockServer;
+use coupa_mock_server::instance::World;
+use reqwest::{Method, RequestBuilder};
+
+use super::Reply;
+
+/// The two formats that every fact is tested in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Xml,
+    Json,
+}
+
+impl Format {
+    pub const BOTH: [Self; 2] = [Self::Xml, Self::Json];
+
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Xml => "application/xml",
+            Self::Json => "application/json",
+        }
+    }
+
+    /// The body that names these text fields of a user.
+    pub fn user(self, fields: &[(&str, &str)]) -> String {
+        match self {
+            Self::Xml => {
+                let fields: String = fields.iter().map(|(name, value)| format!("<{name}>{value}</{name}>")).collect();
+                format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><user>{fields}</user>")
+            }
+            Self::Json => {
+                let fields: serde_json::Map<_, _> = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+                serde_json::Value::Object(fields).to_string()
+            }
+        }
+    }
+}
+
+/// A server on a free port, a client for it and a token of the instance `default`.
+pub struct Mock {
+    pub server: MockServer,
+    http: reqwest::Client,
+    token: String,
+}
+
+impl Mock {
+    /// With the built-in world.
+    pub async fn start() -> Self {
+        Self::serve(MockServer::builder()).await
+    }
+
+    /// With this world.
+    pub async fn with_world(yaml: &str) -> Self {
+        Self::serve(MockServer::builder().world(World::parse(yaml).unwrap())).await
+    }
+
+    pub async fn serve(options: coupa_mock_server::config::Builder) -> Self {
+        let mut mock = Self {
+            server: options.start().await.unwrap(),
+            http: reqwest::Client::new(),
+            token: String::new(),
+        };
+        let form = [("grant_type", "client_credentials"), ("client_id", "coupa-mock"), ("client_secret", "coupa-mock-secret")];
+        mock.token = mock.token(&form).await;
+        mock
+    }
+
+    /// The access token for a form.
+    pub async fn token(&self, form: &[(&str, &str)]) -> String {
+        let reply = self.send(self.bare(Method::POST, "/oauth2/token").form(form)).await;
+        reply.status(200);
+        reply.json()["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// A request without token or format.
+    pub fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.server.url()))
+    }
+
+    /// A request with the token, in this format.
+    pub fn request(&self, method: Method, path: &str, format: Format) -> RequestBuilder {
+        self.bare(method, path)
+            .bearer_auth(&self.token)
+            .header("accept", format.media_type())
+            .header("content-type", format.media_type())
+    }
+
+    pub async fn send(&self, request: RequestBuilder) -> Reply {
+        Reply::read(request.send().await.unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str, format: Format) -> Reply {
+        self.send(self.request(Method::GET, path, format)).await
+    }
+
+    pub async fn put(&self, path: &str, format: Format, body: impl Into<reqwest::Body>) -> Reply {
+        self.send(self.request(Method::PUT, path, format).body(body)).await
+    }
+
+    pub async fn post(&self, path: &str, format: Format, body: impl Into<reqwest::Body>) -> Reply {
+        self.send(self.request(Method::POST, path, format).body(body)).await
+    }
+
+    /// A control call with a JSON body, or none for null.
+    pub async fn control(&self, method: Method, path: &str, body: serde_json::Value) -> Reply {
+        let mut request = self.bare(method, &format!("/_mock{path}"));
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        self.send(request).await
+    }
+
+    /// The user as the mock holds it.
+    pub async fn truth(&self, login: &str) -> serde_json::Value {
+        let reply = self.control(Method::GET, &format!("/instances/default/users?login={login}"), serde_json::Value::Null).await;
+        reply.status(200);
+        reply.json()[0].clone()
+    }
+}
