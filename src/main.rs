@@ -1,11 +1,7 @@
 //! The `coupa-mock` command line: one file for each subcommand, each parses, calls a crate and maps
 //! the outcome to an exit code.
 
-mod check;
-mod connector;
-mod run;
 mod serve;
-mod user;
 
 use std::process::ExitCode;
 
@@ -23,24 +19,11 @@ struct Cli {
 enum Command {
     /// Serve the fake Coupa until interrupted.
     Serve(serve::ServeArgs),
-    /// Run scenarios against a connector.
-    Run(run::RunArgs),
-    /// Check scenario files without running them.
-    Check(check::CheckArgs),
-    /// Find or deactivate a user of any Coupa.
-    #[command(subcommand)]
-    User(user::UserCommand),
-    /// The reference connector: HR events on standard input, one JSON object per line.
-    Connector(connector::ConnectorArgs),
 }
 
 #[tokio::main]
 async fn main() -> miette::Result<ExitCode> {
     match Cli::parse().command {
         Command::Serve(args) => serve::run(args).await,
-        Command::Run(args) => run::run(args).await,
-        Command::Check(args) => check::run(args).await,
-        Command::User(command) => user::run(command).await,
-        Command::Connector(args) => connector::run(args).await,
     }
 }

@@ -17,7 +17,12 @@ use tracing_subscriber::EnvFilter;
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
     /// Address of the REST API and the control API; port 0 picks a free one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "COUPA_MOCK_HTTP")]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080",
+        env = "COUPA_MOCK_HTTP"
+    )]
     http: SocketAddr,
     /// What instances hold, in YAML or JSON; without it a small company with USER_TEST
     #[arg(long, value_name = "FILE", env = "COUPA_MOCK_WORLD")]
@@ -26,7 +31,12 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "N", default_value_t = 1, env = "COUPA_MOCK_SEED")]
     seed: u64,
     /// How clocks move: real, manual, or a factor such as 60x
-    #[arg(long, value_name = "MODE", default_value = "real", env = "COUPA_MOCK_CLOCK")]
+    #[arg(
+        long,
+        value_name = "MODE",
+        default_value = "real",
+        env = "COUPA_MOCK_CLOCK"
+    )]
     clock: Mode,
     /// Written, as JSON, once everything is served: addresses and credentials
     #[arg(long, value_name = "PATH", env = "COUPA_MOCK_READY_FILE")]
@@ -38,7 +48,12 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "COUPA_MOCK_LOOSE")]
     loose: bool,
     /// Needed for control calls; required when others can reach the address
-    #[arg(long, value_name = "TOKEN", env = "COUPA_MOCK_ADMIN_TOKEN", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "COUPA_MOCK_ADMIN_TOKEN",
+        hide_env_values = true
+    )]
     admin_token: Option<String>,
     /// How the log on standard error is written
     #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "COUPA_MOCK_LOG_FORMAT")]
@@ -54,7 +69,10 @@ enum LogFormat {
 /// Serves until a signal comes.
 pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
     log_to_stderr(args.log_format);
-    let mut options = MockServer::builder().http(args.http).seed(args.seed).clock(args.clock);
+    let mut options = MockServer::builder()
+        .http(args.http)
+        .seed(args.seed)
+        .clock(args.clock);
     if let Some(path) = &args.world {
         options = options.world(load_world(path)?);
     }
@@ -106,7 +124,9 @@ fn log_to_stderr(format: LogFormat) {
         .with_env_var("COUPA_MOCK_LOG")
         .with_default_directive(tracing::Level::INFO.into())
         .from_env_lossy();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

@@ -11,13 +11,16 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, Uri};
 use coupa_client::api::{Client, Format, RetryPolicy, Secret, Settings, parse_url};
 use coupa_client::clock::Clock;
-use http_body_util::{Full, Limited};
+use http_body_util::{BodyExt as _, Full, Limited};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 pub(crate) const CLIENT_ID: &str = "the-client";
 pub(crate) const CLIENT_SECRET: &str = "the-client-secret";
+
+/// Port 1 has no server, and no free port is ever 1.
+pub(crate) const NOBODY_LISTENS: &str = "http://127.0.0.1:1";
 
 /// What the server does with a request.
 #[derive(Clone, Debug)]
@@ -27,7 +30,7 @@ pub(crate) enum Reply {
         headers: Vec<(&'static str, String)>,
         body: String,
     },
-    /// The connection is closed without an answer.
+    /// The connection is closed before an answer is complete.
     Lost,
     /// No answer ever comes.
     Hang,
@@ -79,8 +82,11 @@ impl Reply {
                 }
                 response.body(Body::from(body)).unwrap()
             }
-            // A body that fails at once makes hyper close the connection.
-            Self::Lost => Response::new(Body::new(Limited::new(Full::from("x"), 0))),
+            // A body of unknown length that fails makes hyper close the connection.
+            Self::Lost => {
+                let body = Full::from("xx").map_frame(|frame| frame);
+                Response::new(Body::new(Limited::new(body, 1)))
+            }
             Self::Hang => std::future::pending().await,
         }
     }

@@ -6,7 +6,7 @@ use coupa_client::Client;
 use coupa_client::api::{ErrorKind, Format, UserId, UserUpdate, parse_url};
 
 use crate::answers::{ACTIVE, INACTIVE, one};
-use crate::fake::{Fake, Reply};
+use crate::fake::{Fake, NOBODY_LISTENS, Reply};
 
 const SHOW: &str = "GET /api/users/281";
 const UPDATE: &str = "PUT /api/users/281";
@@ -128,10 +128,7 @@ async fn each_way_to_fail_has_its_own_kind() {
         "GET /api/users/281: timed out: no complete answer within 200ms"
     );
 
-    // A port that was free a moment ago, and that nobody listens on.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    settings.token_url = parse_url(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
-    drop(listener);
+    settings.token_url = parse_url(NOBODY_LISTENS).unwrap();
     let error = Client::new(settings)
         .unwrap()
         .users()

@@ -1,8 +1,4 @@
 //! The one table from errors to answers of the control API: `{"error": "…", "detail": …}`.
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "an error ends where it becomes an answer"
-)]
 
 use std::fmt::Display;
 

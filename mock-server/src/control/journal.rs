@@ -13,7 +13,7 @@ use super::router::Named;
 use crate::journal::{Filter, Seq};
 
 /// Longest time that a reader may wait for an event.
-const WAIT_MAX: Duration = Duration::from_secs(60);
+const WAIT_MAX: Duration = Duration::from_mins(1);
 
 /// How many events the bound of the journal has removed.
 const DROPPED: HeaderName = HeaderName::from_static("x-coupa-mock-dropped");

@@ -46,14 +46,20 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/clock", get(clock::show).post(clock::change))
         .route("/webhooks", get(webhooks::list))
         .route("/webhook", post(webhooks::receive))
-        .route("/snapshot", any(|| not_imitated("snapshots")))
-        .route("/jobs/{*job}", any(|| not_imitated("jobs")))
-        .route("/mails", any(|| not_imitated("mails")));
+        .route(
+            "/snapshot",
+            any(async || ControlError::not_imitated("snapshots")),
+        )
+        .route(
+            "/jobs/{*job}",
+            any(async || ControlError::not_imitated("jobs")),
+        )
+        .route("/mails", any(async || ControlError::not_imitated("mails")));
     Router::new()
         .route("/instances", get(instances::list).post(instances::create))
         .nest("/instances/{name}", one)
-        .route("/metrics", any(|| not_imitated("metrics")))
-        .route("/console", any(|| not_imitated("the console")))
+        .route("/metrics", any(async || ControlError::not_imitated("metrics")))
+        .route("/console", any(async || ControlError::not_imitated("the console")))
         .layer(from_fn_with_state(control.clone(), authorize))
         // Asked by probes, which have no token.
         .route("/healthz", get(|| async { Json(json!({ "status": "alive" })) }))
@@ -61,10 +67,6 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/version", get(|| async { Json(json!({ "version": env!("CARGO_PKG_VERSION") })) }))
         .fallback(|| async { ControlError::not_found("no such control call") })
         .with_state(control)
-}
-
-async fn not_imitated(what: &str) -> ControlError {
-    ControlError::not_imitated(what)
 }
 
 /// With an admin token, only who presents it gets in. A connector's webhook has none.

@@ -39,8 +39,17 @@ pub struct Table {
 pub trait Derive {
     /// Whether another record already has this value in this unique field.
     fn is_taken(&self, field: FieldId, value: &str) -> bool;
-    /// Whether the record is being created.
-    fn is_new(&self) -> bool;
+    /// Why the record is written.
+    fn occasion(&self) -> Occasion;
+}
+
+/// Why a record is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// It is new: created through the API, or part of a world.
+    Creation,
+    /// It was there before.
+    Update,
 }
 
 /// Which requests Coupa routes for a resource.

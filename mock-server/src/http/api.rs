@@ -127,7 +127,10 @@ fn one(
 }
 
 /// A stored text that the format cannot carry; writes refuse such texts, so this is a bug.
-#[expect(clippy::needless_pass_by_value, reason = "an error ends where it is logged")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "an error ends where it is logged"
+)]
 fn unwritable(error: WireError) -> ApiError {
     tracing::error!(%error, "a record cannot be written");
     ApiError::Internal

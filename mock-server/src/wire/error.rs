@@ -141,13 +141,18 @@ impl Located {
 impl Position {
     /// Position of the byte `offset` of `text`; what lies past the end is the end.
     fn of(text: &str, offset: usize) -> Self {
-        let end = text.floor_char_boundary(offset);
-        let before = text.get(..end).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let end = offset.min(text.len());
+        let before = (0..=end)
+            .rev()
+            .find_map(|end| text.get(..end))
+            .unwrap_or_default();
+        let (lines, line) = match before.rsplit_once('\n') {
+            Some((lines, line)) => (1 + lines.matches('\n').count(), line),
+            None => (0, before),
+        };
         Self {
-            line: 1 + before.matches('\n').count(),
-            column: 1 + before.chars().count()
-                - before.get(..line_start).unwrap_or_default().chars().count(),
+            line: 1 + lines,
+            column: 1 + line.chars().count(),
         }
     }
 }

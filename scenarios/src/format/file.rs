@@ -51,7 +51,9 @@ impl ScenarioFile {
     /// Its cases, with stand-ins for the ids of users.
     pub fn cases(&self) -> Vec<Case> {
         let mut problems = Problems::default();
-        self.rows().map(|row| self.read(row, Ids::StandIn, &mut problems)).collect()
+        self.rows()
+            .map(|row| self.read(row, Ids::StandIn, &mut problems))
+            .collect()
     }
 
     /// The case of that name with the ids that a target has told; `None` when the file has no such case.
@@ -59,10 +61,16 @@ impl ScenarioFile {
     /// # Errors
     /// The problems when the target does not know a given user.
     pub fn case(&self, name: &CaseName, ids: &UserIds) -> Option<Result<Case, Problems>> {
-        let row = self.rows().find(|row| CaseName::new(&self.header.id, row.map(|row| row.id.as_str())) == *name)?;
+        let row = self
+            .rows()
+            .find(|row| CaseName::new(&self.header.id, row.map(|row| row.id.as_str())) == *name)?;
         let mut problems = Problems::default();
         let case = self.read(row, Ids::Known(ids), &mut problems);
-        Some(if problems.is_empty() { Ok(case) } else { Err(problems) })
+        Some(if problems.is_empty() {
+            Ok(case)
+        } else {
+            Err(problems)
+        })
     }
 
     fn rows(&self) -> impl Iterator<Item = Option<&Row>> {
@@ -83,13 +91,33 @@ pub fn load(sources: Vec<Source>) -> Result<Vec<ScenarioFile>, Problems> {
     let mut problems = Problems::default();
     let mut files: Vec<ScenarioFile> = Vec::new();
     for source in sources {
-        let Some(root) = parse(&source, &mut problems) else { continue };
-        let Some(header) = read::header(&source, &root, &mut problems) else { continue };
-        if let Some(other) = files.iter().find(|file| file.header.id == header.id && !header.id.is_empty()) {
-            let help = format!("`{}` has it already: give each scenario its own", other.source.name());
-            problems.push(Problem::new(&source, &header.id_span, format!("two scenarios have the id `{}`", header.id), "the second one", Some(help)));
+        let Some(root) = parse(&source, &mut problems) else {
+            continue;
+        };
+        let Some(header) = read::header(&source, &root, &mut problems) else {
+            continue;
+        };
+        if let Some(other) = files
+            .iter()
+            .find(|file| file.header.id == header.id && !header.id.is_empty())
+        {
+            let help = format!(
+                "`{}` has it already: give each scenario its own",
+                other.source.name()
+            );
+            problems.push(Problem::new(
+                &source,
+                &header.id_span,
+                format!("two scenarios have the id `{}`", header.id),
+                "the second one",
+                Some(help),
+            ));
         }
-        let file = ScenarioFile { source, root, header };
+        let file = ScenarioFile {
+            source,
+            root,
+            header,
+        };
         for row in file.rows() {
             file.read(row, Ids::StandIn, &mut problems);
         }

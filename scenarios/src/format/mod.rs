@@ -15,8 +15,9 @@ mod tree;
 
 pub use file::{CaseName, ScenarioFile, load};
 pub use model::{
-    Case, ExitExpectation, Expectations, Fault, FaultExpectation, GivenUser, Level, LogExpectation, Notify, NotifyExpectation,
-    Place, Reply, RequestExpectation, StateExpectation, Step, Trigger, Waiver,
+    Case, ExitExpectation, Expectations, Fault, FaultExpectation, GivenUser, Level, LogExpectation,
+    Notify, NotifyExpectation, Place, Reply, RequestExpectation, StateExpectation, Step, Trigger,
+    Waiver,
 };
 pub use problem::{Problem, Problems};
 pub use source::Source;

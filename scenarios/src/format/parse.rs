@@ -16,7 +16,11 @@ const NESTING_LIMIT: usize = 32;
 
 /// The tree of the file, `None` when there is none to speak of. What is wrong goes into `problems`.
 pub(crate) fn parse(source: &Source, problems: &mut Problems) -> Option<Node> {
-    let mut builder = Builder { source, problems, events: Vec::new().into_iter() };
+    let mut builder = Builder {
+        source,
+        problems,
+        events: Vec::new().into_iter(),
+    };
     let has_tabs = builder.refuse_tabs();
     // A tab has been reported; read on as if it were a space, so that the other problems show too.
     let text = source.text().replace('\t', " ");
@@ -37,7 +41,12 @@ pub(crate) fn parse(source: &Source, problems: &mut Problems) -> Option<Node> {
         Err(error) => {
             if !has_tabs {
                 let start = byte_of(source, error.marker());
-                builder.refuse(&(start..start), error.info(), "the file is not YAML from here on", None);
+                builder.refuse(
+                    &(start..start),
+                    error.info(),
+                    "the file is not YAML from here on",
+                    None,
+                );
             }
             None
         }
@@ -66,7 +75,12 @@ impl<'i> Builder<'_, 'i> {
                 Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
                 Event::DocumentStart(..) if root.is_some() => {
                     let span = self.range(span);
-                    self.refuse(&span, "a scenario file holds one document", "a second document starts here", Some("put it into a file of its own".to_owned()));
+                    self.refuse(
+                        &span,
+                        "a scenario file holds one document",
+                        "a second document starts here",
+                        Some("put it into a file of its own".to_owned()),
+                    );
                     break;
                 }
                 Event::DocumentStart(..) => {}
@@ -87,9 +101,18 @@ impl<'i> Builder<'_, 'i> {
                 self.refuse_anchor(anchor);
                 let style = match style {
                     ScalarStyle::Plain => Style::Plain,
-                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted | ScalarStyle::Literal | ScalarStyle::Folded => Style::Quoted,
+                    ScalarStyle::SingleQuoted
+                    | ScalarStyle::DoubleQuoted
+                    | ScalarStyle::Literal
+                    | ScalarStyle::Folded => Style::Quoted,
                 };
-                Node { span: start, value: Value::Text { text: text.into_owned(), style } }
+                Node {
+                    span: start,
+                    value: Value::Text {
+                        text: text.into_owned(),
+                        style,
+                    },
+                }
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), &start);
@@ -102,8 +125,16 @@ impl<'i> Builder<'_, 'i> {
                 self.map(start)
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.refuse(&start, "references to anchors are not part of the format", "stands for another place", Some("write the value out".to_owned()));
-                Node { span: start, value: Value::Refused }
+                self.refuse(
+                    &start,
+                    "references to anchors are not part of the format",
+                    "stands for another place",
+                    Some("write the value out".to_owned()),
+                );
+                Node {
+                    span: start,
+                    value: Value::Refused,
+                }
             }
             Event::Anchor(..)
             | Event::StreamStart
@@ -112,7 +143,11 @@ impl<'i> Builder<'_, 'i> {
             | Event::DocumentEnd
             | Event::SequenceEnd
             | Event::MappingEnd
-            | Event::Comment(..) => Node { span: start, value: Value::Refused },
+            | Event::Comment(..)
+            | _ => Node {
+                span: start,
+                value: Value::Refused,
+            },
         }
     }
 
@@ -126,7 +161,10 @@ impl<'i> Builder<'_, 'i> {
             }
             items.push(self.node(event, span));
         }
-        Node { span: start.start..end, value: Value::List(items) }
+        Node {
+            span: start.start..end,
+            value: Value::List(items),
+        }
     }
 
     fn map(&mut self, start: Range<usize>) -> Node {
@@ -138,13 +176,18 @@ impl<'i> Builder<'_, 'i> {
                 break;
             }
             let key = self.node(event, span);
-            let Some((event, span)) = self.events.next() else { break };
+            let Some((event, span)) = self.events.next() else {
+                break;
+            };
             let value = self.node(event, span);
             if let Some(entry) = self.entry(key, value, &entries) {
                 entries.push(entry);
             }
         }
-        Node { span: start.start..end, value: Value::Map(entries) }
+        Node {
+            span: start.start..end,
+            value: Value::Map(entries),
+        }
     }
 
     fn entry(&mut self, key: Node, value: Node, known: &[Entry]) -> Option<Entry> {
@@ -158,21 +201,44 @@ impl<'i> Builder<'_, 'i> {
             }
         };
         if name == "<<" && style == Style::Plain {
-            self.refuse(&span, "merge keys are not part of the format", "not a key", Some("write the keys out".to_owned()));
+            self.refuse(
+                &span,
+                "merge keys are not part of the format",
+                "not a key",
+                Some("write the keys out".to_owned()),
+            );
             return None;
         }
-        if style == Style::Plain && !matches!(classify(&name), Plain::Value(serde_json::Value::String(_))) {
-            self.refuse(&span, "a key is text", "not text without quotes", Some(format!("write `\"{name}\"`")));
+        if style == Style::Plain
+            && !matches!(classify(&name), Plain::Value(serde_json::Value::String(_)))
+        {
+            self.refuse(
+                &span,
+                "a key is text",
+                "not text without quotes",
+                Some(format!("write `\"{name}\"`")),
+            );
         }
         if name.contains("${") {
             self.refuse(&span, "`${…}` is replaced in values only", "a key", None);
         }
         if let Some(first) = known.iter().find(|entry| entry.key == name) {
             let line = self.source.place(&first.key_span).line;
-            self.refuse(&span, format!("key `{name}` stands twice"), "the second one", Some(format!("the first one is in line {line}: keep one of the two")));
+            self.refuse(
+                &span,
+                format!("key `{name}` stands twice"),
+                "the second one",
+                Some(format!(
+                    "the first one is in line {line}: keep one of the two"
+                )),
+            );
             return None;
         }
-        Some(Entry { key: name, key_span: span, value })
+        Some(Entry {
+            key: name,
+            key_span: span,
+            value,
+        })
     }
 
     fn refuse_tabs(&mut self) -> bool {
@@ -182,7 +248,15 @@ impl<'i> Builder<'_, 'i> {
             if let Some(column) = line.find('\t') {
                 found = true;
                 let at = offset + column;
-                self.refuse(&(at..at + 1), "tabs are not part of the format", "a tab", Some("write spaces, and `\\t` in double quotes where a text needs a tab".to_owned()));
+                self.refuse(
+                    &(at..at + 1),
+                    "tabs are not part of the format",
+                    "a tab",
+                    Some(
+                        "write spaces, and `\\t` in double quotes where a text needs a tab"
+                            .to_owned(),
+                    ),
+                );
             }
             offset += line.len();
         }
@@ -192,7 +266,12 @@ impl<'i> Builder<'_, 'i> {
     fn refuse_tag(&mut self, tag: Option<&Tag>, node: &Range<usize>) {
         if let Some(tag) = tag {
             let message = format!("tags are not part of the format: `{}`", tag.original());
-            self.refuse(node, message, "tagged", Some("leave the tag out; quotes make a text".to_owned()));
+            self.refuse(
+                node,
+                message,
+                "tagged",
+                Some("leave the tag out; quotes make a text".to_owned()),
+            );
         }
     }
 
@@ -202,12 +281,24 @@ impl<'i> Builder<'_, 'i> {
             && let Some((Event::Anchor(_, name), span)) = self.events.next()
         {
             let span = self.range(span);
-            self.refuse(&span, format!("anchors are not part of the format: `&{name}`"), "an anchor", Some("leave it out and write the value where it is needed".to_owned()));
+            self.refuse(
+                &span,
+                format!("anchors are not part of the format: `&{name}`"),
+                "an anchor",
+                Some("leave it out and write the value where it is needed".to_owned()),
+            );
         }
     }
 
-    fn refuse(&mut self, span: &Range<usize>, message: impl Into<String>, label: &str, help: Option<String>) {
-        self.problems.push(Problem::new(self.source, span, message, label, help));
+    fn refuse(
+        &mut self,
+        span: &Range<usize>,
+        message: impl Into<String>,
+        label: &str,
+        help: Option<String>,
+    ) {
+        self.problems
+            .push(Problem::new(self.source, span, message, label, help));
     }
 
     fn range(&self, span: Span) -> Range<usize> {

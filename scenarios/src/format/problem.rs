@@ -23,7 +23,13 @@ pub struct Problem {
 
 impl Problem {
     /// `label` is what stands beside the caret, `help` what to write instead.
-    pub(crate) fn new(source: &Source, span: &Range<usize>, message: impl Into<String>, label: impl Into<String>, help: Option<String>) -> Self {
+    pub(crate) fn new(
+        source: &Source,
+        span: &Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+        help: Option<String>,
+    ) -> Self {
         Self {
             message: message.into(),
             file: NamedSource::new(source.name(), Arc::clone(source.text())).with_language("YAML"),
@@ -82,7 +88,12 @@ impl Problems {
                 files.push(problem.file().to_owned());
             }
         }
-        self.problems.sort_by_key(|problem| (files.iter().position(|file| file == problem.file()), problem.span.offset()));
+        self.problems.sort_by_key(|problem| {
+            (
+                files.iter().position(|file| file == problem.file()),
+                problem.span.offset(),
+            )
+        });
     }
 }
 

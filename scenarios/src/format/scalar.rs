@@ -18,8 +18,12 @@ pub(crate) fn classify(word: &str) -> Plain {
         "" | "~" | "null" => return Plain::Value(Value::Null),
         "true" => return Plain::Value(Value::Bool(true)),
         "false" => return Plain::Value(Value::Bool(false)),
-        "yes" | "no" | "on" | "off" | "y" | "n" => return Plain::Ambiguous("older YAML readers take it for a truth value"),
-        ".inf" | "+.inf" | "-.inf" | ".nan" => return Plain::Ambiguous("it is a number without digits"),
+        "yes" | "no" | "on" | "off" | "y" | "n" => {
+            return Plain::Ambiguous("older YAML readers take it for a truth value");
+        }
+        ".inf" | "+.inf" | "-.inf" | ".nan" => {
+            return Plain::Ambiguous("it is a number without digits");
+        }
         _ => {}
     }
     let unsigned = lower.strip_prefix(['-', '+']).unwrap_or(&lower);
@@ -33,7 +37,9 @@ fn number(word: &str, unsigned: &str) -> Plain {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits(unsigned) {
         if unsigned.len() > 1 && unsigned.starts_with('0') {
-            return Plain::Ambiguous("the leading zero makes it an octal number to some YAML readers");
+            return Plain::Ambiguous(
+                "the leading zero makes it an octal number to some YAML readers",
+            );
         }
         return match word.strip_prefix('+').unwrap_or(word).parse::<i64>() {
             Ok(number) => Plain::Value(number.into()),
@@ -41,7 +47,9 @@ fn number(word: &str, unsigned: &str) -> Plain {
         };
     }
     let based = |prefix: &str, radix: u32| {
-        unsigned.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && rest.chars().all(|digit| digit.is_digit(radix)))
+        unsigned
+            .strip_prefix(prefix)
+            .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|digit| digit.is_digit(radix)))
     };
     if based("0x", 16) || based("0o", 8) || based("0b", 2) {
         return Plain::Ambiguous("it is a number in another base");
@@ -49,11 +57,22 @@ fn number(word: &str, unsigned: &str) -> Plain {
     if unsigned.contains('_') && digits(&unsigned.replace('_', "")) {
         return Plain::Ambiguous("older YAML readers take it for a number");
     }
-    if unsigned.contains(':') && unsigned.split(':').all(|part| digits(part) && part.len() <= 2) {
+    if unsigned.contains(':')
+        && unsigned
+            .split(':')
+            .all(|part| digits(part) && part.len() <= 2)
+    {
         return Plain::Ambiguous("older YAML readers take it for a number to the base of 60");
     }
-    let is_decimal = unsigned.bytes().all(|byte| byte.is_ascii_digit() || b".e+-".contains(&byte));
-    match word.parse::<f64>().ok().filter(|_| is_decimal).and_then(Number::from_f64) {
+    let is_decimal = unsigned
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b".e+-".contains(&byte));
+    match word
+        .parse::<f64>()
+        .ok()
+        .filter(|_| is_decimal)
+        .and_then(Number::from_f64)
+    {
         Some(number) => Plain::Value(Value::Number(number)),
         None => Plain::Value(Value::String(word.to_owned())),
     }
@@ -91,7 +110,22 @@ mod tests {
 
     #[test]
     fn words_on_which_readers_disagree_are_ambiguous() {
-        for word in ["no", "No", "on", "Y", "off", "0123", "-007", "0x1F", "0o17", "1_000", "12:30", "1:20:30", ".inf", "99999999999999999999"] {
+        for word in [
+            "no",
+            "No",
+            "on",
+            "Y",
+            "off",
+            "0123",
+            "-007",
+            "0x1F",
+            "0o17",
+            "1_000",
+            "12:30",
+            "1:20:30",
+            ".inf",
+            "99999999999999999999",
+        ] {
             assert!(matches!(classify(word), Plain::Ambiguous(_)), "{word}");
         }
     }

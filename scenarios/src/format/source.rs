@@ -15,7 +15,10 @@ pub struct Source {
 impl Source {
     /// `text` under the name (usually the path) that diagnostics and reports show.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self {
+            name: name.into(),
+            text: text.into(),
+        }
     }
 
     /// The name that diagnostics and reports show.
@@ -36,6 +39,8 @@ impl Source {
     /// The line of a byte offset, counted from 1.
     pub(crate) fn place(&self, span: &Range<usize>) -> Place {
         let before = self.text.get(..span.start).unwrap_or_default();
-        Place { line: before.bytes().filter(|byte| *byte == b'\n').count() + 1 }
+        Place {
+            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+        }
     }
 }

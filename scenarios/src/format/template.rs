@@ -35,7 +35,10 @@ pub(crate) struct Variables {
 impl Variables {
     /// The row's values only.
     pub(crate) fn of_case(case: Map<String, Value>) -> Self {
-        Self { case, users: BTreeMap::new() }
+        Self {
+            case,
+            users: BTreeMap::new(),
+        }
     }
 
     /// The same with the users that the case is given.
@@ -55,19 +58,36 @@ impl Variables {
             }
             (user.login.clone(), fields)
         });
-        Self { users: users.collect(), ..self }
+        Self {
+            users: users.collect(),
+            ..self
+        }
     }
 
     fn value(&self, reference: &str) -> Result<Value, TemplateError> {
-        let unknown = |known: Vec<String>| TemplateError::Unknown { reference: reference.to_owned(), known };
+        let unknown = |known: Vec<String>| TemplateError::Unknown {
+            reference: reference.to_owned(),
+            known,
+        };
         if let Some(name) = reference.strip_prefix("case.") {
             let known = || self.case.keys().map(|key| format!("case.{key}")).collect();
             return self.case.get(name).cloned().ok_or_else(|| unknown(known()));
         }
         // A login may hold dots: the field is what stands behind the last one.
-        let user = reference.strip_prefix("user.").and_then(|rest| rest.rsplit_once('.'));
-        let found = user.and_then(|(login, field)| self.users.get(login)?.get(field)).cloned();
-        found.ok_or_else(|| unknown(self.users.keys().map(|login| format!("user.{login}.id")).collect()))
+        let user = reference
+            .strip_prefix("user.")
+            .and_then(|rest| rest.rsplit_once('.'));
+        let found = user
+            .and_then(|(login, field)| self.users.get(login)?.get(field))
+            .cloned();
+        found.ok_or_else(|| {
+            unknown(
+                self.users
+                    .keys()
+                    .map(|login| format!("user.{login}.id"))
+                    .collect(),
+            )
+        })
     }
 }
 
@@ -75,7 +95,10 @@ impl Variables {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TemplateError {
     #[error("nothing is known as `${{{reference}}}`")]
-    Unknown { reference: String, known: Vec<String> },
+    Unknown {
+        reference: String,
+        known: Vec<String>,
+    },
     #[error("`${{` has no `}}`")]
     Open,
 }
@@ -119,7 +142,9 @@ pub(crate) fn fill(text: &str, variables: &Variables) -> Result<Filled, Template
 pub(crate) fn as_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            value.to_string()
+        }
     }
 }
 
@@ -131,8 +156,14 @@ mod tests {
     use super::*;
 
     fn variables() -> Variables {
-        let jdoe = GivenUser { login: "j.doe@example.com".into(), fields: Map::from_iter([("active".into(), json!(true))]) };
-        let case = Map::from_iter([("message".into(), json!("no")), ("status".into(), json!(400))]);
+        let jdoe = GivenUser {
+            login: "j.doe@example.com".into(),
+            fields: Map::from_iter([("active".into(), json!(true))]),
+        };
+        let case = Map::from_iter([
+            ("message".into(), json!("no")),
+            ("status".into(), json!(400)),
+        ]);
         let ids = UserIds::from_iter([("j.doe@example.com".to_owned(), 281)]);
         Variables::of_case(case).with_users(&[jdoe], Ids::Known(&ids))
     }
@@ -144,26 +175,43 @@ mod tests {
     #[test]
     fn references_are_replaced_in_the_middle_of_a_text() {
         let expected = Filled::Text("PUT /api/users/281 gives 400: no".into());
-        assert_eq!(filled("PUT /api/users/${user.j.doe@example.com.id} gives ${case.status}: ${case.message}"), expected);
+        assert_eq!(
+            filled(
+                "PUT /api/users/${user.j.doe@example.com.id} gives ${case.status}: ${case.message}"
+            ),
+            expected
+        );
     }
 
     #[test]
     fn a_lone_reference_keeps_its_type() {
         assert_eq!(filled("${case.status}"), Filled::Value(json!(400)));
-        assert_eq!(filled("${user.j.doe@example.com.active}"), Filled::Value(json!(true)));
+        assert_eq!(
+            filled("${user.j.doe@example.com.active}"),
+            Filled::Value(json!(true))
+        );
         assert_eq!(filled(" ${case.status}"), Filled::Text(" 400".into()));
     }
 
     #[test]
     fn two_dollars_escape() {
-        assert_eq!(filled("$${case.status} and $$${case.status} cost $5"), Filled::Text("${case.status} and $${case.status} cost $5".into()));
+        assert_eq!(
+            filled("$${case.status} and $$${case.status} cost $5"),
+            Filled::Text("${case.status} and $${case.status} cost $5".into())
+        );
     }
 
     #[test]
     fn an_unknown_reference_is_refused_with_what_is_known() {
         let known = vec!["case.message".to_owned(), "case.status".to_owned()];
         let error = fill("${case.massage}", &variables()).unwrap_err();
-        assert_eq!(error, TemplateError::Unknown { reference: "case.massage".into(), known });
+        assert_eq!(
+            error,
+            TemplateError::Unknown {
+                reference: "case.massage".into(),
+                known
+            }
+        );
         assert_eq!(error.to_string(), "nothing is known as `${case.massage}`");
         for reference in ["${user.nobody.id}", "${user.id}", "${env.HOME}", "${}"] {
             assert!(fill(reference, &variables()).is_err(), "{reference}");
@@ -172,14 +220,23 @@ mod tests {
 
     #[test]
     fn an_open_reference_is_refused() {
-        assert_eq!(fill("a ${case.status", &variables()), Err(TemplateError::Open));
+        assert_eq!(
+            fill("a ${case.status", &variables()),
+            Err(TemplateError::Open)
+        );
     }
 
     #[test]
     fn before_a_run_every_given_user_has_some_id() {
-        let user = GivenUser { login: "jdoe".into(), fields: Map::new() };
+        let user = GivenUser {
+            login: "jdoe".into(),
+            fields: Map::new(),
+        };
         let variables = Variables::default().with_users(std::slice::from_ref(&user), Ids::StandIn);
-        assert_eq!(fill("${user.jdoe.id}", &variables), Ok(Filled::Value(json!(0))));
+        assert_eq!(
+            fill("${user.jdoe.id}", &variables),
+            Ok(Filled::Value(json!(0)))
+        );
         let unknown = Variables::default().with_users(&[user], Ids::Known(&UserIds::default()));
         assert!(fill("${user.jdoe.id}", &unknown).is_err());
     }

@@ -12,7 +12,10 @@ pub(crate) struct Node {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     /// A scalar.
-    Text { text: String, style: Style },
+    Text {
+        text: String,
+        style: Style,
+    },
     List(Vec<Node>),
     /// In the order of the file; keys are unique.
     Map(Vec<Entry>),

@@ -1,6 +1,8 @@
 //! tmp
 /// tmp
-pub struct Rule { /// x
-pub id: &'static str }
+pub struct Rule {
+    /// x
+    pub id: &'static str,
+}
 /// tmp
 pub const ALL: [Rule; 1] = [Rule { id: "R00" }];

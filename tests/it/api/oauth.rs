@@ -11,9 +11,22 @@ const GRANT: (&str, &str) = ("grant_type", "client_credentials");
 #[tokio::test]
 async fn a_token_is_issued_for_form_basic_and_query_credentials() {
     let mock = Mock::start().await;
-    let form = mock.bare(Method::POST, "/oauth2/token").form(&[GRANT, ID, SECRET, ("scope", "core.user.read")]);
-    let basic = mock.bare(Method::POST, "/oauth2/token").basic_auth(ID.1, Some(SECRET.1)).form(&[GRANT, ("scope", "core.user.read")]);
-    let query = mock.bare(Method::POST, "/oauth2/token").query(&[GRANT, ID, SECRET, ("scope", "core.user.read")]);
+    let form = mock.bare(Method::POST, "/oauth2/token").form(&[
+        GRANT,
+        ID,
+        SECRET,
+        ("scope", "core.user.read"),
+    ]);
+    let basic = mock
+        .bare(Method::POST, "/oauth2/token")
+        .basic_auth(ID.1, Some(SECRET.1))
+        .form(&[GRANT, ("scope", "core.user.read")]);
+    let query = mock.bare(Method::POST, "/oauth2/token").query(&[
+        GRANT,
+        ID,
+        SECRET,
+        ("scope", "core.user.read"),
+    ]);
     for request in [form, basic, query] {
         let reply = mock.send(request).await;
         let token = reply.status(200).json();
@@ -22,7 +35,13 @@ async fn a_token_is_issued_for_form_basic_and_query_credentials() {
         assert_eq!(token["scope"], "core.user.read");
         let access_token = token["access_token"].as_str().unwrap();
         assert_eq!(access_token.split('.').count(), 3, "a JWT has three parts");
-        mock.send(mock.bare(Method::GET, "/api/users?limit=1").bearer_auth(access_token)).await.status(200).contains("<users");
+        mock.send(
+            mock.bare(Method::GET, "/api/users?limit=1")
+                .bearer_auth(access_token),
+        )
+        .await
+        .status(200)
+        .contains("<users");
     }
     mock.server.shutdown().await;
 }
@@ -31,16 +50,43 @@ async fn a_token_is_issued_for_form_basic_and_query_credentials() {
 async fn every_refusal_of_a_token_is_a_400_that_says_why() {
     let mock = Mock::start().await;
     let cases: [(&[(&str, &str)], &str, &str); 7] = [
-        (&[GRANT, ID, ("client_secret", "wrong")], "invalid_client", "The client identifier provided is invalid"),
-        (&[GRANT, ("client_id", "nobody"), SECRET], "invalid_client", "The client identifier provided is invalid"),
+        (
+            &[GRANT, ID, ("client_secret", "wrong")],
+            "invalid_client",
+            "The client identifier provided is invalid",
+        ),
+        (
+            &[GRANT, ("client_id", "nobody"), SECRET],
+            "invalid_client",
+            "The client identifier provided is invalid",
+        ),
         (&[GRANT, ID], "invalid_client", "'client_secret' missing"),
         (&[ID, SECRET], "invalid_request", "'grant_type' missing"),
-        (&[("grant_type", "password"), ID, SECRET], "unsupported_grant_type", "The access grant included"),
-        (&[GRANT, ID, SECRET, ("scope", "core.user.fly")], "invalid_scope", "The requested scope is invalid"),
-        (&[GRANT, ID, SECRET, ("scope", "core.user.read,core.user.write")], "invalid_scope", "The requested scope is invalid"),
+        (
+            &[("grant_type", "password"), ID, SECRET],
+            "unsupported_grant_type",
+            "The access grant included",
+        ),
+        (
+            &[GRANT, ID, SECRET, ("scope", "core.user.fly")],
+            "invalid_scope",
+            "The requested scope is invalid",
+        ),
+        (
+            &[
+                GRANT,
+                ID,
+                SECRET,
+                ("scope", "core.user.read,core.user.write"),
+            ],
+            "invalid_scope",
+            "The requested scope is invalid",
+        ),
     ];
     for (form, error, description) in cases {
-        let reply = mock.send(mock.bare(Method::POST, "/oauth2/token").form(form)).await;
+        let reply = mock
+            .send(mock.bare(Method::POST, "/oauth2/token").form(form))
+            .await;
         assert_eq!(reply.status(400).json()["error"], error, "{form:?}");
         reply.contains(description);
     }
@@ -51,7 +97,10 @@ async fn every_refusal_of_a_token_is_a_400_that_says_why() {
 async fn a_grant_that_is_not_imitated_says_so() {
     let mock = Mock::start().await;
     let form = [("grant_type", "refresh_token"), ID, SECRET];
-    mock.send(mock.bare(Method::POST, "/oauth2/token").form(&form)).await.status(501).contains("does not imitate");
+    mock.send(mock.bare(Method::POST, "/oauth2/token").form(&form))
+        .await
+        .status(501)
+        .contains("does not imitate");
     mock.server.shutdown().await;
 }
 
@@ -67,7 +116,10 @@ async fn without_a_good_token_nothing_is_read_or_written() {
             (Method::GET, "/api/roles"),
             (Method::GET, "/api/departments"),
         ] {
-            let mut request = mock.bare(method, path).header("content-type", "application/json").body(r#"{"active":false}"#);
+            let mut request = mock
+                .bare(method, path)
+                .header("content-type", "application/json")
+                .body(r#"{"active":false}"#);
             if let Some(token) = token {
                 request = request.bearer_auth(token);
             }
@@ -83,12 +135,32 @@ async fn without_a_good_token_nothing_is_read_or_written() {
 #[tokio::test]
 async fn a_token_opens_only_what_its_scopes_name() {
     let mock = Mock::start().await;
-    let token = mock.token(&[GRANT, ID, SECRET, ("scope", "core.user.read")]).await;
-    let send = async |method: Method, path: &str| mock.send(mock.bare(method, path).bearer_auth(&token).body("<user><active>false</active></user>")).await;
-    send(Method::GET, "/api/users/281").await.status(200).contains("USER_TEST");
-    for (method, path) in [(Method::PUT, "/api/users/281"), (Method::POST, "/api/users"), (Method::GET, "/api/roles")] {
+    let token = mock
+        .token(&[GRANT, ID, SECRET, ("scope", "core.user.read")])
+        .await;
+    let send = async |method: Method, path: &str| {
+        mock.send(
+            mock.bare(method, path)
+                .bearer_auth(&token)
+                .body("<user><active>false</active></user>"),
+        )
+        .await
+    };
+    send(Method::GET, "/api/users/281")
+        .await
+        .status(200)
+        .contains("USER_TEST");
+    for (method, path) in [
+        (Method::PUT, "/api/users/281"),
+        (Method::POST, "/api/users"),
+        (Method::GET, "/api/roles"),
+    ] {
         let reply = send(method, path).await;
-        assert_eq!(reply.status(403).json()["error"], "insufficient_scope", "{path}");
+        assert_eq!(
+            reply.status(403).json()["error"],
+            "insufficient_scope",
+            "{path}"
+        );
     }
     assert_eq!(mock.truth("USER_TEST").await["active"], true);
     mock.server.shutdown().await;
@@ -97,8 +169,21 @@ async fn a_token_opens_only_what_its_scopes_name() {
 #[tokio::test]
 async fn a_token_expires_by_the_clock_of_its_instance() {
     let mock = Mock::start().await;
-    mock.get("/api/users/281", Format::Json).await.status(200).contains("USER_TEST");
-    mock.control(Method::POST, "/instances/default/clock", serde_json::json!({"advance": "24h"})).await.status(200).contains("now");
-    mock.get("/api/users/281", Format::Json).await.status(401).contains("invalid_token");
+    mock.get("/api/users/281", Format::Json)
+        .await
+        .status(200)
+        .contains("USER_TEST");
+    mock.control(
+        Method::POST,
+        "/instances/default/clock",
+        serde_json::json!({"advance": "24h"}),
+    )
+    .await
+    .status(200)
+    .contains("now");
+    mock.get("/api/users/281", Format::Json)
+        .await
+        .status(401)
+        .contains("invalid_token");
     mock.server.shutdown().await;
 }

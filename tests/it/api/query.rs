@@ -12,9 +12,14 @@ users:
 ";
 
 async fn logins(mock: &Mock, query: &str) -> Vec<String> {
-    let reply = mock.get(&format!("/api/users?id[gt]=9&{query}"), Format::Json).await;
+    let reply = mock
+        .get(&format!("/api/users?id[gt]=9&{query}"), Format::Json)
+        .await;
     let users: Vec<Value> = serde_json::from_str(&reply.status(200).body).unwrap();
-    users.iter().map(|user| user["login"].as_str().unwrap().to_owned()).collect()
+    users
+        .iter()
+        .map(|user| user["login"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -61,10 +66,16 @@ async fn every_operator_chooses_what_it_says() {
 async fn a_query_that_makes_no_sense_is_refused_with_a_hint() {
     let mock = Mock::start().await;
     for (query, hint) in [
-        ("logn=x", "Unknown attribute `logn` for User. Did you mean `login`?"),
+        (
+            "logn=x",
+            "Unknown attribute `logn` for User. Did you mean `login`?",
+        ),
         ("password=x", "Unknown attribute `password` for User"),
         ("login[like]=x", "`login` of User refers to no other record"),
-        ("roles[nam]=x", "Unknown attribute `nam` for Role. Did you mean `name`?"),
+        (
+            "roles[nam]=x",
+            "Unknown attribute `nam` for Role. Did you mean `name`?",
+        ),
         ("active=maybe", "expected true or false"),
         ("id=x", "expected a whole number"),
         ("created_at[gt]=yesterday", "expected a date"),
@@ -80,7 +91,11 @@ async fn a_query_that_makes_no_sense_is_refused_with_a_hint() {
     ] {
         for format in Format::BOTH {
             let reply = mock.get(&format!("/api/users?{query}"), format).await;
-            assert!(reply.status(400).errors()[0].contains(hint), "{query}: {}", reply.body);
+            assert!(
+                reply.status(400).errors()[0].contains(hint),
+                "{query}: {}",
+                reply.body
+            );
         }
     }
     mock.server.shutdown().await;
@@ -94,11 +109,25 @@ async fn a_page_has_fifty_records_at_most_and_the_pages_end() {
         writeln!(world, "  - {{ login: user{number:03}, email: user{number:03}@example.com, firstname: First, lastname: Last }}").unwrap();
     }
     let mock = Mock::with_world(&world).await;
-    let page = async |query: &str| mock.get(&format!("/api/users?login[starts_with]=user&{query}"), Format::Json).await.status(200).json().as_array().unwrap().len();
+    let page = async |query: &str| {
+        mock.get(
+            &format!("/api/users?login[starts_with]=user&{query}"),
+            Format::Json,
+        )
+        .await
+        .status(200)
+        .json()
+        .as_array()
+        .unwrap()
+        .len()
+    };
     assert_eq!(page("").await, 50);
     assert_eq!(page("limit=500").await, 50);
     assert_eq!(page("offset=100").await, 20);
     assert_eq!(page("offset=150").await, 0);
-    mock.get("/api/users?login[starts_with]=user&offset=150", Format::Xml).await.status(404).contains("No results match");
+    mock.get("/api/users?login[starts_with]=user&offset=150", Format::Xml)
+        .await
+        .status(404)
+        .contains("No results match");
     mock.server.shutdown().await;
 }

@@ -10,12 +10,21 @@ async fn the_documented_procedure_deactivates_the_user() {
         let mock = Mock::start().await;
         let found = mock.get("/api/users?login=USER_TEST", format).await;
         found.status(200).contains("USER_TEST");
-        let updated = mock.put("/api/users/281", format, format.user(&[("active", "false")])).await;
+        let updated = mock
+            .put(
+                "/api/users/281",
+                format,
+                format.user(&[("active", "false")]),
+            )
+            .await;
         updated.status(200);
         assert_eq!(mock.truth("USER_TEST").await["active"], false, "{format:?}");
         let read_back = mock.get("/api/users/281", format).await;
         read_back.status(200);
-        assert_eq!(read_back.body, updated.body, "the answer to an update is the whole updated user");
+        assert_eq!(
+            read_back.body, updated.body,
+            "the answer to an update is the whole updated user"
+        );
         mock.server.shutdown().await;
     }
 }
@@ -27,11 +36,23 @@ async fn payloads_have_coupas_shapes() {
     let list = |format| mock.get("/api/users?login=USER_TEST", format);
     let empty = |format| mock.get("/api/users?login=nobody", format);
     insta::assert_snapshot!("user_xml", one(Format::Xml).await.status(200).settled());
-    insta::assert_snapshot!("user_json", pretty(&one(Format::Json).await.status(200).settled()));
+    insta::assert_snapshot!(
+        "user_json",
+        pretty(&one(Format::Json).await.status(200).settled())
+    );
     insta::assert_snapshot!("list_xml", list(Format::Xml).await.status(200).settled());
-    insta::assert_snapshot!("list_json", pretty(&list(Format::Json).await.status(200).settled()));
-    insta::assert_snapshot!("empty_list_xml", empty(Format::Xml).await.status(404).settled());
-    insta::assert_snapshot!("empty_list_json", empty(Format::Json).await.status(200).settled());
+    insta::assert_snapshot!(
+        "list_json",
+        pretty(&list(Format::Json).await.status(200).settled())
+    );
+    insta::assert_snapshot!(
+        "empty_list_xml",
+        empty(Format::Xml).await.status(404).settled()
+    );
+    insta::assert_snapshot!(
+        "empty_list_json",
+        empty(Format::Json).await.status(200).settled()
+    );
     mock.server.shutdown().await;
 }
 
@@ -45,7 +66,11 @@ async fn a_refused_user_is_answered_with_every_reason() {
     for format in Format::BOTH {
         let mock = Mock::start().await;
         let reply = mock
-            .post("/api/users", format, format.user(&[("login", "USER_TEST"), ("email", "user.test@example.com")]))
+            .post(
+                "/api/users",
+                format,
+                format.user(&[("login", "USER_TEST"), ("email", "user.test@example.com")]),
+            )
             .await;
         assert_eq!(
             reply.status(400).errors(),
@@ -56,7 +81,10 @@ async fn a_refused_user_is_answered_with_every_reason() {
                 "Last Name can't be blank"
             ]
         );
-        insta::assert_snapshot!(format!("refused_{format:?}").to_lowercase(), reply.settled());
+        insta::assert_snapshot!(
+            format!("refused_{format:?}").to_lowercase(),
+            reply.settled()
+        );
         mock.server.shutdown().await;
     }
 }
@@ -65,8 +93,16 @@ async fn a_refused_user_is_answered_with_every_reason() {
 async fn a_new_user_gets_coupas_defaults() {
     for format in Format::BOTH {
         let mock = Mock::start().await;
-        let body = format.user(&[("login", "test1@coupa.com"), ("email", "test1@coupa.com"), ("firstname", "test1"), ("lastname", "User1")]);
-        mock.post("/api/users", format, body).await.status(201).contains("test1@coupa.com");
+        let body = format.user(&[
+            ("login", "test1@coupa.com"),
+            ("email", "test1@coupa.com"),
+            ("firstname", "test1"),
+            ("lastname", "User1"),
+        ]);
+        mock.post("/api/users", format, body)
+            .await
+            .status(201)
+            .contains("test1@coupa.com");
         let user = mock.truth("test1@coupa.com").await;
         assert_eq!(user["id"], 282);
         assert_eq!(user["active"], true);
@@ -86,7 +122,14 @@ async fn an_update_changes_what_it_names_and_nothing_else() {
     for format in Format::BOTH {
         let mock = Mock::start().await;
         let before = mock.truth("USER_TEST").await;
-        mock.put("/api/users/281", format, format.user(&[("lastname", "Other"), ("fullname", "ignored")])).await.status(200).lacks("ignored");
+        mock.put(
+            "/api/users/281",
+            format,
+            format.user(&[("lastname", "Other"), ("fullname", "ignored")]),
+        )
+        .await
+        .status(200)
+        .lacks("ignored");
         let mut after = mock.truth("USER_TEST").await;
         assert_eq!(after["fullname"], "user Other");
         assert_eq!(after["updated-by"]["login"], "api");
@@ -104,7 +147,10 @@ async fn an_update_that_changes_nothing_leaves_updated_at_alone() {
     for format in Format::BOTH {
         let mock = Mock::start().await;
         let before = mock.truth("USER_TEST").await;
-        mock.put("/api/users/281", format, format.user(&[("active", "true")])).await.status(200).contains("USER_TEST");
+        mock.put("/api/users/281", format, format.user(&[("active", "true")]))
+            .await
+            .status(200)
+            .contains("USER_TEST");
         assert_eq!(mock.truth("USER_TEST").await, before);
         mock.server.shutdown().await;
     }
@@ -115,10 +161,25 @@ async fn roles_are_added_to_and_cleared_first() {
     let mock = Mock::start().await;
     let roles = async || {
         let user = mock.truth("USER_TEST").await;
-        user["roles"].as_array().unwrap().iter().map(|role| role["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        user["roles"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|role| role["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
-    let put = async |format, body: &'static str| mock.put("/api/users/281", format, body).await.status(200).contains("USER_TEST").status;
-    put(Format::Xml, "<user><roles><role><name>Buyer</name></role></roles></user>").await;
+    let put = async |format, body: &'static str| {
+        mock.put("/api/users/281", format, body)
+            .await
+            .status(200)
+            .contains("USER_TEST")
+            .status
+    };
+    put(
+        Format::Xml,
+        "<user><roles><role><name>Buyer</name></role></roles></user>",
+    )
+    .await;
     assert_eq!(roles().await, ["User", "Buyer"]);
     put(Format::Json, r#"{"roles":[{"id":4},{"id":2}]}"#).await;
     assert_eq!(roles().await, ["User", "Buyer", "Admin"]);
@@ -133,14 +194,19 @@ async fn roles_are_added_to_and_cleared_first() {
 #[tokio::test]
 async fn a_reference_that_leads_nowhere_is_refused_in_coupas_words() {
     for (format, body) in [
-        (Format::Xml, "<user><manager><login>nobody</login></manager></user>"),
+        (
+            Format::Xml,
+            "<user><manager><login>nobody</login></manager></user>",
+        ),
         (Format::Json, r#"{"manager":{"login":"nobody"}}"#),
     ] {
         let mock = Mock::start().await;
         let reply = mock.put("/api/users/281", format, body).await;
         assert_eq!(
             reply.status(400).errors(),
-            [r#"Unable to find valid User record for manager with keys {"login"=>"nobody"}. Possible keys are ["id", "login", "email", "employee_number"]. Please verify your XML."#]
+            [
+                r#"Unable to find valid User record for manager with keys {"login"=>"nobody"}. Possible keys are ["id", "login", "email", "employee_number"]. Please verify your XML."#
+            ]
         );
         assert_eq!(mock.truth("USER_TEST").await["manager"]["login"], "boss");
         mock.server.shutdown().await;
@@ -151,8 +217,13 @@ async fn a_reference_that_leads_nowhere_is_refused_in_coupas_words() {
 async fn an_attribute_that_users_do_not_have_is_refused_with_the_nearest() {
     for format in Format::BOTH {
         let mock = Mock::start().await;
-        let reply = mock.put("/api/users/281", format, format.user(&[("actve", "false")])).await;
-        assert_eq!(reply.status(400).errors(), ["Unknown attribute `actve` for User. Did you mean `active`?"]);
+        let reply = mock
+            .put("/api/users/281", format, format.user(&[("actve", "false")]))
+            .await;
+        assert_eq!(
+            reply.status(400).errors(),
+            ["Unknown attribute `actve` for User. Did you mean `active`?"]
+        );
         mock.server.shutdown().await;
     }
 }
@@ -162,19 +233,41 @@ async fn a_loose_server_ignores_attributes_that_users_do_not_have() {
     use coupa_mock_server::MockServer;
     use coupa_mock_server::domain::write::UnknownNames;
     let mock = Mock::serve(MockServer::builder().unknown_names(UnknownNames::Ignore)).await;
-    mock.put("/api/users/281", Format::Json, r#"{"actve":false}"#).await.status(200).contains("USER_TEST");
-    mock.get("/api/users?actve=false&limit=1", Format::Json).await.status(200).contains("login");
+    mock.put("/api/users/281", Format::Json, r#"{"actve":false}"#)
+        .await
+        .status(200)
+        .contains("USER_TEST");
+    mock.get("/api/users?actve=false&limit=1", Format::Json)
+        .await
+        .status(200)
+        .contains("login");
     mock.server.shutdown().await;
 }
 
 #[tokio::test]
 async fn a_user_that_does_not_exist_is_not_found() {
     let mock = Mock::start().await;
-    for path in ["/api/users/999", "/api/users/1", "/api/users/abc", "/api/users/99999999999999999999"] {
+    for path in [
+        "/api/users/999",
+        "/api/users/1",
+        "/api/users/abc",
+        "/api/users/99999999999999999999",
+    ] {
         for method in [Method::GET, Method::PUT] {
-            let xml = mock.send(mock.request(method.clone(), path, Format::Xml).body("<user/>")).await;
-            assert_eq!(xml.status(404).errors(), ["No results match your search criteria."], "{path}");
-            let json = mock.send(mock.request(method, path, Format::Json).body("{}")).await;
+            let xml = mock
+                .send(
+                    mock.request(method.clone(), path, Format::Xml)
+                        .body("<user/>"),
+                )
+                .await;
+            assert_eq!(
+                xml.status(404).errors(),
+                ["No results match your search criteria."],
+                "{path}"
+            );
+            let json = mock
+                .send(mock.request(method, path, Format::Json).body("{}"))
+                .await;
             assert_eq!(json.status(404).body, "", "{path}");
         }
     }
@@ -184,22 +277,51 @@ async fn a_user_that_does_not_exist_is_not_found() {
 #[tokio::test]
 async fn roles_are_served_by_their_table_alone() {
     let mock = Mock::start().await;
-    mock.get("/api/roles/3", Format::Xml).await.status(200).contains("<role>").contains("<name>User</name>").lacks("<created-by>");
-    mock.get("/api/roles?name=buyer", Format::Json).await.status(200).contains(r#""id":4"#);
-    mock.post("/api/roles", Format::Json, r#"{"name":"Analytics Only"}"#).await.status(201).contains(r#""id":5"#);
-    mock.post("/api/roles", Format::Json, r#"{"name":"user"}"#).await.status(400).contains("Name has already been taken");
+    mock.get("/api/roles/3", Format::Xml)
+        .await
+        .status(200)
+        .contains("<role>")
+        .contains("<name>User</name>")
+        .lacks("<created-by>");
+    mock.get("/api/roles?name=buyer", Format::Json)
+        .await
+        .status(200)
+        .contains(r#""id":4"#);
+    mock.post("/api/roles", Format::Json, r#"{"name":"Analytics Only"}"#)
+        .await
+        .status(201)
+        .contains(r#""id":5"#);
+    mock.post("/api/roles", Format::Json, r#"{"name":"user"}"#)
+        .await
+        .status(400)
+        .contains("Name has already been taken");
     mock.server.shutdown().await;
 }
 
 #[tokio::test]
 async fn what_is_not_imitated_yet_says_so() {
     let mock = Mock::start().await;
-    for path in ["/api/departments", "/api/users/281/avatar", "/api/users?return_object=none", "/api/users?department[name]=Finance"] {
+    for path in [
+        "/api/departments",
+        "/api/users/281/avatar",
+        "/api/users?return_object=none",
+        "/api/users?department[name]=Finance",
+    ] {
         for format in Format::BOTH {
             let reply = mock.get(path, format).await;
-            assert!(reply.status(501).errors()[0].contains("does not imitate"), "{path}");
+            assert!(
+                reply.status(501).errors()[0].contains("does not imitate"),
+                "{path}"
+            );
         }
     }
-    mock.put("/api/users/281", Format::Json, r#"{"department":{"name":"Finance"}}"#).await.status(501).contains("Department");
+    mock.put(
+        "/api/users/281",
+        Format::Json,
+        r#"{"department":{"name":"Finance"}}"#,
+    )
+    .await
+    .status(501)
+    .contains("Department");
     mock.server.shutdown().await;
 }

@@ -10,17 +10,38 @@ use crate::support::{Format, Mock};
 #[tokio::test]
 async fn instances_are_listed_shown_and_told_apart_by_name() {
     let mock = Mock::start().await;
-    let entry = mock.control(Method::POST, "/instances", json!({ "name": "acme" })).await.status(201).json();
+    let entry = mock
+        .control(Method::POST, "/instances", json!({ "name": "acme" }))
+        .await
+        .status(201)
+        .json();
     let url = mock.server.url();
     assert_eq!(entry["name"], "acme");
     assert_eq!(entry["token_url"], format!("{url}/oauth2/token"));
-    assert_eq!(entry["webhook_url"], format!("{url}/_mock/instances/acme/webhook"));
+    assert_eq!(
+        entry["webhook_url"],
+        format!("{url}/_mock/instances/acme/webhook")
+    );
     assert_eq!(entry["notify_to"], "ops@acme.coupa-mock.test");
-    let all = mock.control(Method::GET, "/instances", Value::Null).await.status(200).json();
+    let all = mock
+        .control(Method::GET, "/instances", Value::Null)
+        .await
+        .status(200)
+        .json();
     assert_eq!(all["acme"], entry);
     assert_eq!(all["default"]["client_id"], "coupa-mock");
-    assert_eq!(mock.control(Method::GET, "/instances/acme", Value::Null).await.status(200).json(), entry);
-    let unnamed = mock.control(Method::POST, "/instances", json!({})).await.status(201).json();
+    assert_eq!(
+        mock.control(Method::GET, "/instances/acme", Value::Null)
+            .await
+            .status(200)
+            .json(),
+        entry
+    );
+    let unnamed = mock
+        .control(Method::POST, "/instances", json!({}))
+        .await
+        .status(201)
+        .json();
     assert_ne!(unnamed["name"], "");
     mock.server.shutdown().await;
 }
@@ -29,30 +50,174 @@ async fn instances_are_listed_shown_and_told_apart_by_name() {
 async fn what_is_wrong_with_a_call_is_named() {
     let mock = Mock::start().await;
     for (method, path, body, status, part) in [
-        (Method::POST, "/instances", json!({ "name": "default" }), 409, "the name `default` is taken"),
-        (Method::POST, "/instances", json!({ "name": "Big" }), 400, "invalid name `Big`"),
-        (Method::POST, "/instances", json!({ "nam": "x" }), 400, "unknown field `nam`"),
-        (Method::POST, "/instances", json!({ "clock": "fast" }), 400, "invalid clock `fast`"),
-        (Method::POST, "/instances", json!({ "world": { "usrs": [] } }), 400, "unknown key"),
-        (Method::POST, "/instances", json!({ "world": { "users": [{ "login": "x1" }] } }), 400, "users[0]"),
-        (Method::POST, "/instances", json!({ "world": { "users": [{ "logn": "x1" }] } }), 400, "Did you mean `login`?"),
-        (Method::POST, "/instances", json!({ "world": { "generate": { "users": 5 } } }), 501, "generate"),
-        (Method::DELETE, "/instances/default", Value::Null, 409, "cannot be deleted"),
-        (Method::GET, "/instances/nope", Value::Null, 404, "no instance is named `nope`"),
-        (Method::GET, "/instances/nope/journal", Value::Null, 404, "no instance is named `nope`"),
-        (Method::GET, "/instances/default/users/x", Value::Null, 400, "expected a whole number"),
-        (Method::GET, "/instances/default/users/999", Value::Null, 404, "no user has the id 999"),
-        (Method::GET, "/instances/default/users?name=x", Value::Null, 400, "expected `login`"),
-        (Method::GET, "/instances/default/journal?sinc=1", Value::Null, 400, "expected since, kind or wait"),
-        (Method::GET, "/instances/default/journal?since=x", Value::Null, 400, "invalid number `x`"),
-        (Method::GET, "/instances/default/journal?kind=dream", Value::Null, 400, "unknown kind"),
-        (Method::GET, "/instances/default/journal?wait=long", Value::Null, 400, "invalid duration `long`"),
-        (Method::POST, "/instances/default/clock", json!({}), 400, "exactly one of"),
-        (Method::POST, "/instances/default/clock", json!({ "advance": "later" }), 400, "invalid duration `later`"),
-        (Method::POST, "/instances/default/clock", json!({ "advance": "-5m" }), 400, "invalid duration"),
-        (Method::POST, "/instances/default/clock", json!({ "set": "2001-01-01T00:00:00Z" }), 400, "cannot be set back"),
-        (Method::GET, "/instances/default/mails", Value::Null, 501, "mails"),
-        (Method::GET, "/nope", Value::Null, 404, "no such control call"),
+        (
+            Method::POST,
+            "/instances",
+            json!({ "name": "default" }),
+            409,
+            "the name `default` is taken",
+        ),
+        (
+            Method::POST,
+            "/instances",
+            json!({ "name": "Big" }),
+            400,
+            "invalid name `Big`",
+        ),
+        (
+            Method::POST,
+            "/instances",
+            json!({ "nam": "x" }),
+            400,
+            "unknown field `nam`",
+        ),
+        (
+            Method::POST,
+            "/instances",
+            json!({ "clock": "fast" }),
+            400,
+            "invalid clock `fast`",
+        ),
+        (
+            Method::POST,
+            "/instances",
+            json!({ "world": { "usrs": [] } }),
+            400,
+            "unknown key",
+        ),
+        (
+            Method::POST,
+            "/instances",
+            json!({ "world": { "users": [{ "login": "x1" }] } }),
+            400,
+            "users[0]",
+        ),
+        (
+            Method::POST,
+            "/instances",
+            json!({ "world": { "users": [{ "logn": "x1" }] } }),
+            400,
+            "Did you mean `login`?",
+        ),
+        (
+            Method::POST,
+            "/instances",
+            json!({ "world": { "generate": { "users": 5 } } }),
+            501,
+            "generate",
+        ),
+        (
+            Method::DELETE,
+            "/instances/default",
+            Value::Null,
+            409,
+            "cannot be deleted",
+        ),
+        (
+            Method::GET,
+            "/instances/nope",
+            Value::Null,
+            404,
+            "no instance is named `nope`",
+        ),
+        (
+            Method::GET,
+            "/instances/nope/journal",
+            Value::Null,
+            404,
+            "no instance is named `nope`",
+        ),
+        (
+            Method::GET,
+            "/instances/default/users/x",
+            Value::Null,
+            400,
+            "expected a whole number",
+        ),
+        (
+            Method::GET,
+            "/instances/default/users/999",
+            Value::Null,
+            404,
+            "no user has the id 999",
+        ),
+        (
+            Method::GET,
+            "/instances/default/users?name=x",
+            Value::Null,
+            400,
+            "expected `login`",
+        ),
+        (
+            Method::GET,
+            "/instances/default/journal?sinc=1",
+            Value::Null,
+            400,
+            "expected since, kind or wait",
+        ),
+        (
+            Method::GET,
+            "/instances/default/journal?since=x",
+            Value::Null,
+            400,
+            "invalid number `x`",
+        ),
+        (
+            Method::GET,
+            "/instances/default/journal?kind=dream",
+            Value::Null,
+            400,
+            "unknown kind",
+        ),
+        (
+            Method::GET,
+            "/instances/default/journal?wait=long",
+            Value::Null,
+            400,
+            "invalid duration `long`",
+        ),
+        (
+            Method::POST,
+            "/instances/default/clock",
+            json!({}),
+            400,
+            "exactly one of",
+        ),
+        (
+            Method::POST,
+            "/instances/default/clock",
+            json!({ "advance": "later" }),
+            400,
+            "invalid duration `later`",
+        ),
+        (
+            Method::POST,
+            "/instances/default/clock",
+            json!({ "advance": "-5m" }),
+            400,
+            "invalid duration",
+        ),
+        (
+            Method::POST,
+            "/instances/default/clock",
+            json!({ "set": "2001-01-01T00:00:00Z" }),
+            400,
+            "cannot be set back",
+        ),
+        (
+            Method::GET,
+            "/instances/default/mails",
+            Value::Null,
+            501,
+            "mails",
+        ),
+        (
+            Method::GET,
+            "/nope",
+            Value::Null,
+            404,
+            "no such control call",
+        ),
     ] {
         let reply = mock.control(method, path, body).await;
         let error = reply.status(status).json();
@@ -66,16 +231,52 @@ async fn what_is_wrong_with_a_call_is_named() {
 async fn a_reset_takes_everything_back_but_tokens() {
     let mock = Mock::start().await;
     let before = mock.truth("USER_TEST").await;
-    mock.put("/api/users/281", Format::Json, r#"{"active":false}"#).await.status(200).contains("USER_TEST");
-    mock.control(Method::POST, "/instances/default/webhook", json!({ "text": "hi" })).await.status(202).lacks("hi");
-    mock.control(Method::PUT, "/instances/default/faults", json!([{ "when": "GET /api/users/**", "reply": { "status": 503 } }])).await.status(200).contains("503");
-    assert_eq!(mock.control(Method::POST, "/instances/default/reset", Value::Null).await.status(204).body, "");
+    mock.put("/api/users/281", Format::Json, r#"{"active":false}"#)
+        .await
+        .status(200)
+        .contains("USER_TEST");
+    mock.control(
+        Method::POST,
+        "/instances/default/webhook",
+        json!({ "text": "hi" }),
+    )
+    .await
+    .status(202)
+    .lacks("hi");
+    mock.control(
+        Method::PUT,
+        "/instances/default/faults",
+        json!([{ "when": "GET /api/users/**", "reply": { "status": 503 } }]),
+    )
+    .await
+    .status(200)
+    .contains("503");
+    assert_eq!(
+        mock.control(Method::POST, "/instances/default/reset", Value::Null)
+            .await
+            .status(204)
+            .body,
+        ""
+    );
     assert_eq!(mock.truth("USER_TEST").await["active"], before["active"]);
-    let read = async |what: &str| mock.control(Method::GET, &format!("/instances/default/{what}"), Value::Null).await.status(200).body.clone();
+    let read = async |what: &str| {
+        mock.control(
+            Method::GET,
+            &format!("/instances/default/{what}"),
+            Value::Null,
+        )
+        .await
+        .status(200)
+        .body
+        .clone()
+    };
     assert_eq!(read("webhooks").await, "[]");
     assert_eq!(read("faults").await, "[]");
     assert_eq!(read("journal").await, "");
-    mock.get("/api/users/281", Format::Json).await.status(200).contains("USER_TEST");
+    mock.get("/api/users/281", Format::Json)
+        .await
+        .status(200)
+        .contains("USER_TEST");
     assert!(read("journal").await.starts_with(r#"{"seq":1,"#));
     mock.server.shutdown().await;
 }
@@ -83,13 +284,30 @@ async fn a_reset_takes_everything_back_but_tokens() {
 #[tokio::test]
 async fn a_clock_is_moved_and_stamps_what_happens() {
     let mock = Mock::with_world("{ time: 2026-03-02T09:00:00Z, users: [{ login: jdoe, email: j@example.com, firstname: J, lastname: Doe, id: 7 }] }").await;
-    let clock = async |body| mock.control(Method::POST, "/instances/default/clock", body).await.status(200).json();
+    let clock = async |body| {
+        mock.control(Method::POST, "/instances/default/clock", body)
+            .await
+            .status(200)
+            .json()
+    };
     assert_eq!(clock(json!({ "mode": "manual" })).await["mode"], "manual");
     let set = clock(json!({ "set": "2026-03-02T10:00:00Z" })).await;
-    assert_eq!(set, json!({ "now": "2026-03-02T10:00:00Z", "mode": "manual" }));
+    assert_eq!(
+        set,
+        json!({ "now": "2026-03-02T10:00:00Z", "mode": "manual" })
+    );
     clock(json!({ "advance": "1h30m" })).await;
-    mock.put("/api/users/7", Format::Json, r#"{"active":false}"#).await.status(200).contains(r#""updated-at":"2026-03-02T11:30:00Z""#);
-    let moves = mock.control(Method::GET, "/instances/default/journal?kind=clock", Value::Null).await;
+    mock.put("/api/users/7", Format::Json, r#"{"active":false}"#)
+        .await
+        .status(200)
+        .contains(r#""updated-at":"2026-03-02T11:30:00Z""#);
+    let moves = mock
+        .control(
+            Method::GET,
+            "/instances/default/journal?kind=clock",
+            Value::Null,
+        )
+        .await;
     assert_eq!(moves.status(200).body.lines().count(), 2);
     mock.server.shutdown().await;
 }
@@ -98,20 +316,45 @@ async fn a_clock_is_moved_and_stamps_what_happens() {
 async fn webhooks_are_kept_in_order() {
     let mock = Mock::start().await;
     for text in ["one", "two"] {
-        mock.control(Method::POST, "/instances/default/webhook", json!({ "text": text })).await.status(202).lacks(text);
+        mock.control(
+            Method::POST,
+            "/instances/default/webhook",
+            json!({ "text": text }),
+        )
+        .await
+        .status(202)
+        .lacks(text);
     }
-    let kept = mock.control(Method::GET, "/instances/default/webhooks", Value::Null).await.status(200).json();
+    let kept = mock
+        .control(Method::GET, "/instances/default/webhooks", Value::Null)
+        .await
+        .status(200)
+        .json();
     assert_eq!(kept[0]["body"], json!({ "text": "one" }));
     assert_eq!(kept[1]["body"], json!({ "text": "two" }));
-    mock.send(mock.bare(Method::POST, "/_mock/instances/default/webhook").header("content-type", "application/json").body("{")).await.status(400).contains("error");
+    mock.send(
+        mock.bare(Method::POST, "/_mock/instances/default/webhook")
+            .header("content-type", "application/json")
+            .body("{"),
+    )
+    .await
+    .status(400)
+    .contains("error");
     mock.server.shutdown().await;
 }
 
 #[tokio::test]
 async fn probes_answer() {
     let mock = Mock::start().await;
-    for (path, part) in [("/healthz", "alive"), ("/readyz", "ready"), ("/version", env!("CARGO_PKG_VERSION"))] {
-        mock.control(Method::GET, path, Value::Null).await.status(200).contains(part);
+    for (path, part) in [
+        ("/healthz", "alive"),
+        ("/readyz", "ready"),
+        ("/version", env!("CARGO_PKG_VERSION")),
+    ] {
+        mock.control(Method::GET, path, Value::Null)
+            .await
+            .status(200)
+            .contains(part);
     }
     mock.server.shutdown().await;
 }
@@ -120,16 +363,39 @@ async fn probes_answer() {
 async fn with_an_admin_token_only_its_holder_controls() {
     let mock = Mock::serve(MockServer::builder().admin_token(Secret::new("sesame"))).await;
     let call = |method: Method, path: &str| mock.bare(method, &format!("/_mock{path}"));
-    mock.send(call(Method::GET, "/instances")).await.status(401).contains("admin token");
-    mock.send(call(Method::GET, "/instances").bearer_auth("wrong")).await.status(401).contains("admin token");
-    mock.send(call(Method::GET, "/instances").bearer_auth("sesame")).await.status(200).contains("default");
-    mock.send(call(Method::GET, "/healthz")).await.status(200).contains("alive");
-    mock.send(call(Method::POST, "/instances/default/webhook").json(&json!({}))).await.status(202).lacks("error");
+    mock.send(call(Method::GET, "/instances"))
+        .await
+        .status(401)
+        .contains("admin token");
+    mock.send(call(Method::GET, "/instances").bearer_auth("wrong"))
+        .await
+        .status(401)
+        .contains("admin token");
+    mock.send(call(Method::GET, "/instances").bearer_auth("sesame"))
+        .await
+        .status(200)
+        .contains("default");
+    mock.send(call(Method::GET, "/healthz"))
+        .await
+        .status(200)
+        .contains("alive");
+    mock.send(call(Method::POST, "/instances/default/webhook").json(&json!({})))
+        .await
+        .status(202)
+        .lacks("error");
     mock.server.shutdown().await;
 }
 
 #[tokio::test]
 async fn an_address_that_others_reach_needs_an_admin_token() {
-    let refused = MockServer::builder().http("0.0.0.0:0".parse().unwrap()).start().await;
-    assert!(refused.unwrap_err().to_string().contains("an admin token is required"));
+    let refused = MockServer::builder()
+        .http("0.0.0.0:0".parse().unwrap())
+        .start()
+        .await;
+    assert!(
+        refused
+            .unwrap_err()
+            .to_string()
+            .contains("an admin token is required")
+    );
 }

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use crate::support::{Format, Mock};
 
 async fn plan(mock: &Mock, rules: Value) {
-    mock.control(Method::PUT, "/instances/default/faults", rules).await.status(200).contains("fired");
+    mock.control(Method::PUT, "/instances/default/faults", rules)
+        .await
+        .status(200)
+        .contains("fired");
 }
 
 #[tokio::test]
@@ -14,13 +17,35 @@ async fn errors_come_in_the_dialect_of_the_request_and_nothing_is_changed() {
     for format in Format::BOTH {
         let mock = Mock::start().await;
         plan(&mock, json!([{ "name": "refused", "when": "PUT /api/users/281", "reply": { "status": 400, "errors": ["Department can't be blank", "User has <open> approvals"] } }])).await;
-        let reply = mock.put("/api/users/281", format, format.user(&[("active", "false")])).await;
-        assert_eq!(reply.status(400).errors(), ["Department can't be blank", "User has <open> approvals"]);
+        let reply = mock
+            .put(
+                "/api/users/281",
+                format,
+                format.user(&[("active", "false")]),
+            )
+            .await;
+        assert_eq!(
+            reply.status(400).errors(),
+            ["Department can't be blank", "User has <open> approvals"]
+        );
         assert_eq!(mock.truth("USER_TEST").await["active"], true);
-        let rules = mock.control(Method::GET, "/instances/default/faults", Value::Null).await.status(200).json();
+        let rules = mock
+            .control(Method::GET, "/instances/default/faults", Value::Null)
+            .await
+            .status(200)
+            .json();
         assert_eq!(rules[0]["fired"], 1);
-        let journal = mock.control(Method::GET, "/instances/default/journal?kind=fault", Value::Null).await;
-        journal.status(200).contains(r#""rule":"refused""#).contains(r#""effect":"reply""#);
+        let journal = mock
+            .control(
+                Method::GET,
+                "/instances/default/journal?kind=fault",
+                Value::Null,
+            )
+            .await;
+        journal
+            .status(200)
+            .contains(r#""rule":"refused""#)
+            .contains(r#""effect":"reply""#);
         mock.server.shutdown().await;
     }
 }
@@ -29,20 +54,37 @@ async fn errors_come_in_the_dialect_of_the_request_and_nothing_is_changed() {
 async fn only_the_chosen_occurrence_is_met() {
     let mock = Mock::start().await;
     plan(&mock, json!([{ "when": "GET /api/users/*", "nth": 2, "reply": { "status": 503, "body": "down", "headers": { "retry-after": "1" } } }])).await;
-    mock.get("/api/users/281", Format::Xml).await.status(200).contains("USER_TEST");
+    mock.get("/api/users/281", Format::Xml)
+        .await
+        .status(200)
+        .contains("USER_TEST");
     let second = mock.get("/api/users/281.xml/", Format::Xml).await;
     assert_eq!(second.status(503).body, "down");
     assert_eq!(second.header("retry-after"), "1");
-    mock.get("/api/users/281", Format::Xml).await.status(200).contains("USER_TEST");
+    mock.get("/api/users/281", Format::Xml)
+        .await
+        .status(200)
+        .contains("USER_TEST");
     mock.server.shutdown().await;
 }
 
 #[tokio::test]
 async fn the_token_endpoint_can_fail_too() {
     let mock = Mock::start().await;
-    plan(&mock, json!([{ "when": "POST /oauth2/token", "reply": { "status": 500 } }])).await;
-    let form = [("grant_type", "client_credentials"), ("client_id", "coupa-mock"), ("client_secret", "coupa-mock-secret")];
-    mock.send(mock.bare(Method::POST, "/oauth2/token").form(&form)).await.status(500).contains("500");
+    plan(
+        &mock,
+        json!([{ "when": "POST /oauth2/token", "reply": { "status": 500 } }]),
+    )
+    .await;
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", "coupa-mock"),
+        ("client_secret", "coupa-mock-secret"),
+    ];
+    mock.send(mock.bare(Method::POST, "/oauth2/token").form(&form))
+        .await
+        .status(500)
+        .contains("500");
     mock.server.shutdown().await;
 }
 
@@ -51,32 +93,88 @@ async fn rules_are_added_listed_and_cleared() {
     let mock = Mock::start().await;
     let faults = "/instances/default/faults";
     let rule = json!({ "name": "a", "when": "GET /api/users", "reply": { "status": 500 } });
-    mock.control(Method::POST, faults, rule.clone()).await.status(200).contains(r#""name":"a""#);
-    mock.control(Method::POST, faults, rule).await.status(400).contains("`a`");
-    assert_eq!(mock.control(Method::DELETE, faults, Value::Null).await.status(204).body, "");
-    assert_eq!(mock.control(Method::GET, faults, Value::Null).await.status(200).body, "[]");
+    mock.control(Method::POST, faults, rule.clone())
+        .await
+        .status(200)
+        .contains(r#""name":"a""#);
+    mock.control(Method::POST, faults, rule)
+        .await
+        .status(409)
+        .contains("`a`");
+    assert_eq!(
+        mock.control(Method::DELETE, faults, Value::Null)
+            .await
+            .status(204)
+            .body,
+        ""
+    );
+    assert_eq!(
+        mock.control(Method::GET, faults, Value::Null)
+            .await
+            .status(200)
+            .body,
+        "[]"
+    );
     mock.server.shutdown().await;
 }
 
 #[tokio::test]
 async fn a_rule_that_makes_no_sense_is_refused_and_the_plan_stays() {
     let mock = Mock::start().await;
-    plan(&mock, json!([{ "name": "kept", "when": "GET /api/users", "reply": { "status": 500 } }])).await;
+    plan(
+        &mock,
+        json!([{ "name": "kept", "when": "GET /api/users", "reply": { "status": 500 } }]),
+    )
+    .await;
     for (rule, status, part) in [
         (json!({ "when": "GET /api/users" }), 400, "effect"),
         (json!({ "reply": { "status": 500 } }), 400, "when"),
-        (json!({ "when": "GET", "reply": { "status": 500 } }), 400, "when"),
-        (json!({ "when": "GET /api/users", "reply": { "status": 99 } }), 400, "status"),
-        (json!({ "when": "GET /api/users", "reply": { "stats": 500 } }), 400, "stats"),
-        (json!({ "when": "GET /api/users", "rply": { "status": 500 } }), 400, "rply"),
-        (json!({ "when": "GET /api/users", "nth": "x", "reply": { "status": 500 } }), 400, "nth"),
-        (json!({ "when": "GET /api/users", "delay": "2s" }), 501, "delay"),
-        (json!({ "when": "sftp.write /Incoming/Users/*", "status": "failure" }), 501, "sftp"),
+        (
+            json!({ "when": "GET", "reply": { "status": 500 } }),
+            400,
+            "when",
+        ),
+        (
+            json!({ "when": "GET /api/users", "reply": { "status": 99 } }),
+            400,
+            "status",
+        ),
+        (
+            json!({ "when": "GET /api/users", "reply": { "stats": 500 } }),
+            400,
+            "stats",
+        ),
+        (
+            json!({ "when": "GET /api/users", "rply": { "status": 500 } }),
+            400,
+            "rply",
+        ),
+        (
+            json!({ "when": "GET /api/users", "nth": "x", "reply": { "status": 500 } }),
+            400,
+            "nth",
+        ),
+        (
+            json!({ "when": "GET /api/users", "delay": "2s" }),
+            501,
+            "delay",
+        ),
+        (
+            json!({ "when": "sftp.write /Incoming/Users/*", "status": "failure" }),
+            501,
+            "sftp",
+        ),
     ] {
-        let reply = mock.control(Method::PUT, "/instances/default/faults", json!([rule])).await;
+        let reply = mock
+            .control(Method::PUT, "/instances/default/faults", json!([rule]))
+            .await;
         reply.status(status).contains(part);
     }
-    let rules = mock.control(Method::GET, "/instances/default/faults", Value::Null).await.status(200).json();
+    let rules = mock
+        .control(Method::GET, "/instances/default/faults", Value::Null)
+        .await
+        .status(200)
+        .json();
     assert_eq!(rules[0]["name"], "kept");
     mock.server.shutdown().await;
 }

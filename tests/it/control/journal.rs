@@ -6,17 +6,32 @@ use serde_json::{Value, json};
 use crate::support::{Format, Mock};
 
 async fn events(mock: &Mock, query: &str) -> Vec<Value> {
-    let reply = mock.control(Method::GET, &format!("/instances/default/journal{query}"), Value::Null).await;
+    let reply = mock
+        .control(
+            Method::GET,
+            &format!("/instances/default/journal{query}"),
+            Value::Null,
+        )
+        .await;
     assert_eq!(reply.status(200).header("x-coupa-mock-dropped"), "0");
-    reply.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    reply
+        .body
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 #[tokio::test]
 async fn an_update_is_an_exchange_and_the_change_that_it_caused() {
     let mock = Mock::start().await;
-    mock.put("/api/users/281?x=1", Format::Json, r#"{"active":false}"#).await.status(200).contains("USER_TEST");
+    mock.put("/api/users/281?x=1", Format::Json, r#"{"active":false}"#)
+        .await
+        .status(200)
+        .contains("USER_TEST");
     let events = events(&mock, "?since=1").await;
-    let [http, change] = events.as_slice() else { panic!("{events:?}") };
+    let [http, change] = events.as_slice() else {
+        panic!("{events:?}")
+    };
     assert_eq!(http["kind"], "http");
     assert_eq!(http["method"], "PUT");
     assert_eq!(http["path"], "/api/users/281");
@@ -39,13 +54,41 @@ async fn an_update_is_an_exchange_and_the_change_that_it_caused() {
 #[tokio::test]
 async fn no_secret_and_no_token_is_in_the_journal() {
     let mock = Mock::start().await;
-    let token = mock.token(&[("grant_type", "client_credentials"), ("client_id", "coupa-mock"), ("client_secret", "coupa-mock-secret")]).await;
+    let token = mock
+        .token(&[
+            ("grant_type", "client_credentials"),
+            ("client_id", "coupa-mock"),
+            ("client_secret", "coupa-mock-secret"),
+        ])
+        .await;
     mock.send(mock.bare(Method::POST, "/oauth2/token?grant_type=client_credentials&client_id=coupa-mock&client_secret=coupa-mock-secret")).await.status(200).contains("access_token");
-    mock.send(mock.bare(Method::POST, "/oauth2/token").basic_auth("coupa-mock", Some("coupa-mock-secret")).form(&[("grant_type", "client_credentials")])).await.status(200).contains("access_token");
-    mock.put("/api/users/281", Format::Xml, "<user><password>hunter2hunter2</password></user>").await.status(200).lacks("hunter2");
-    let journal = mock.control(Method::GET, "/instances/default/journal", Value::Null).await;
+    mock.send(
+        mock.bare(Method::POST, "/oauth2/token")
+            .basic_auth("coupa-mock", Some("coupa-mock-secret"))
+            .form(&[("grant_type", "client_credentials")]),
+    )
+    .await
+    .status(200)
+    .contains("access_token");
+    mock.put(
+        "/api/users/281",
+        Format::Xml,
+        "<user><password>hunter2hunter2</password></user>",
+    )
+    .await
+    .status(200)
+    .lacks("hunter2");
+    let journal = mock
+        .control(Method::GET, "/instances/default/journal", Value::Null)
+        .await;
     journal.status(200).contains("***").contains("coupa-mock");
-    for secret in [token.as_str(), "coupa-mock-secret", "hunter2", "Y291cGEtbW9jay1zZWNyZXQ", token.rsplit('.').next().unwrap()] {
+    for secret in [
+        token.as_str(),
+        "coupa-mock-secret",
+        "hunter2",
+        "Y291cGEtbW9jay1zZWNyZXQ",
+        token.rsplit('.').next().unwrap(),
+    ] {
         journal.lacks(secret);
     }
     mock.server.shutdown().await;
@@ -54,12 +97,22 @@ async fn no_secret_and_no_token_is_in_the_journal() {
 #[tokio::test]
 async fn a_reader_waits_for_the_next_event_and_no_longer() {
     let mock = Mock::start().await;
-    let waiting = mock.control(Method::GET, "/instances/default/journal?since=1&kind=http&wait=60s", Value::Null);
+    let waiting = mock.control(
+        Method::GET,
+        "/instances/default/journal?since=1&kind=http&wait=60s",
+        Value::Null,
+    );
     let request = mock.get("/api/users/281", Format::Json);
     let (waited, answered) = tokio::join!(waiting, request);
     answered.status(200).contains("USER_TEST");
     waited.status(200).contains("/api/users/281");
-    let nothing = mock.control(Method::GET, "/instances/default/journal?since=99&wait=10ms", Value::Null).await;
+    let nothing = mock
+        .control(
+            Method::GET,
+            "/instances/default/journal?since=99&wait=10ms",
+            Value::Null,
+        )
+        .await;
     assert_eq!(nothing.status(200).body, "");
     mock.server.shutdown().await;
 }
@@ -68,8 +121,19 @@ async fn a_reader_waits_for_the_next_event_and_no_longer() {
 async fn control_calls_are_not_in_the_journal() {
     let mock = Mock::start().await;
     mock.truth("USER_TEST").await;
-    mock.control(Method::POST, "/instances/default/webhook", json!({ "text": "x" })).await.status(202).lacks("x");
-    let kinds: Vec<_> = events(&mock, "?since=1").await.iter().map(|event| event["kind"].clone()).collect();
+    mock.control(
+        Method::POST,
+        "/instances/default/webhook",
+        json!({ "text": "x" }),
+    )
+    .await
+    .status(202)
+    .lacks("x");
+    let kinds: Vec<_> = events(&mock, "?since=1")
+        .await
+        .iter()
+        .map(|event| event["kind"].clone())
+        .collect();
     assert_eq!(kinds, ["webhook"]);
     mock.server.shutdown().await;
 }

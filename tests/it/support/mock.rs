@@ -27,11 +27,17 @@ impl Format {
     pub fn user(self, fields: &[(&str, &str)]) -> String {
         match self {
             Self::Xml => {
-                let fields: String = fields.iter().map(|(name, value)| format!("<{name}>{value}</{name}>")).collect();
+                let fields: String = fields
+                    .iter()
+                    .map(|(name, value)| format!("<{name}>{value}</{name}>"))
+                    .collect();
                 format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><user>{fields}</user>")
             }
             Self::Json => {
-                let fields: serde_json::Map<_, _> = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+                let fields: serde_json::Map<_, _> = fields
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).into()))
+                    .collect();
                 serde_json::Value::Object(fields).to_string()
             }
         }
@@ -62,21 +68,28 @@ impl Mock {
             http: reqwest::Client::new(),
             token: String::new(),
         };
-        let form = [("grant_type", "client_credentials"), ("client_id", "coupa-mock"), ("client_secret", "coupa-mock-secret")];
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", "coupa-mock"),
+            ("client_secret", "coupa-mock-secret"),
+        ];
         mock.token = mock.token(&form).await;
         mock
     }
 
     /// The access token for a form.
     pub async fn token(&self, form: &[(&str, &str)]) -> String {
-        let reply = self.send(self.bare(Method::POST, "/oauth2/token").form(form)).await;
+        let reply = self
+            .send(self.bare(Method::POST, "/oauth2/token").form(form))
+            .await;
         reply.status(200);
         reply.json()["access_token"].as_str().unwrap().to_owned()
     }
 
     /// A request without token or format.
     pub fn bare(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("{}{path}", self.server.url()))
+        self.http
+            .request(method, format!("{}{path}", self.server.url()))
     }
 
     /// A request with the token, in this format.
@@ -96,11 +109,13 @@ impl Mock {
     }
 
     pub async fn put(&self, path: &str, format: Format, body: impl Into<reqwest::Body>) -> Reply {
-        self.send(self.request(Method::PUT, path, format).body(body)).await
+        self.send(self.request(Method::PUT, path, format).body(body))
+            .await
     }
 
     pub async fn post(&self, path: &str, format: Format, body: impl Into<reqwest::Body>) -> Reply {
-        self.send(self.request(Method::POST, path, format).body(body)).await
+        self.send(self.request(Method::POST, path, format).body(body))
+            .await
     }
 
     /// A control call with a JSON body, or none for null.
@@ -114,7 +129,13 @@ impl Mock {
 
     /// The user as the mock holds it.
     pub async fn truth(&self, login: &str) -> serde_json::Value {
-        let reply = self.control(Method::GET, &format!("/instances/default/users?login={login}"), serde_json::Value::Null).await;
+        let reply = self
+            .control(
+                Method::GET,
+                &format!("/instances/default/users?login={login}"),
+                serde_json::Value::Null,
+            )
+            .await;
         reply.status(200);
         reply.json()[0].clone()
     }

@@ -30,7 +30,11 @@ impl Reply {
     /// The body contains this text.
     #[track_caller]
     pub fn contains(&self, part: &str) -> &Self {
-        assert!(self.body.contains(part), "`{part}` is missing in: {}", self.body);
+        assert!(
+            self.body.contains(part),
+            "`{part}` is missing in: {}",
+            self.body
+        );
         self
     }
 
@@ -44,7 +48,11 @@ impl Reply {
     /// The one value of a header.
     #[track_caller]
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).unwrap_or_else(|| panic!("no header `{name}`")).to_str().unwrap()
+        self.headers
+            .get(name)
+            .unwrap_or_else(|| panic!("no header `{name}`"))
+            .to_str()
+            .unwrap()
     }
 
     /// The body as JSON.
@@ -58,12 +66,26 @@ impl Reply {
     pub fn errors(&self) -> Vec<String> {
         if self.body.starts_with('{') {
             let errors = self.json()["errors"].clone();
-            let lists = errors.as_object().unwrap_or_else(|| panic!("no errors in: {}", self.body)).values();
+            let lists = errors
+                .as_object()
+                .unwrap_or_else(|| panic!("no errors in: {}", self.body))
+                .values();
             return lists
-                .flat_map(|list| list.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()))
+                .flat_map(|list| {
+                    list.as_array()
+                        .unwrap()
+                        .iter()
+                        .map(|text| text.as_str().unwrap().to_owned())
+                })
                 .collect();
         }
-        let unescape = |text: &str| text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&");
+        let unescape = |text: &str| {
+            text.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&apos;", "'")
+                .replace("&amp;", "&")
+        };
         self.body
             .split("<error>")
             .skip(1)

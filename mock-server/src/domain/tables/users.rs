@@ -7,7 +7,7 @@ use compact_str::{CompactString, ToCompactString, format_compact};
 
 use crate::domain::record::{Record, Value};
 use crate::domain::resource::Resource::{Role, User};
-use crate::domain::table::{Default, Derive, Field, FieldId, Operations, Table};
+use crate::domain::table::{Default, Derive, Field, FieldId, Occasion, Operations, Table};
 
 /// `/api/users`
 pub(crate) static USERS: Table = Table {
@@ -147,7 +147,7 @@ fn derive(user: &mut Record, others: &dyn Derive) {
     let firstname = user.text(FIRSTNAME).unwrap_or_default();
     let lastname = user.text(LASTNAME).unwrap_or_default();
     let fullname = format_compact!("{firstname} {lastname}");
-    if others.is_new() && user.text(MENTION_NAME).is_none() {
+    if others.occasion() == Occasion::Creation && user.text(MENTION_NAME).is_none() {
         let name = mention_name(&fullname, others);
         user.set(MENTION_NAME, Some(Value::Text(name)));
     }

@@ -11,7 +11,7 @@ use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Access, Default, Field, FieldId, Kind};
+use crate::domain::table::{Access, Default, Field, FieldId, Kind, Occasion};
 use crate::domain::tree::{Object, Tree};
 
 /// Who changes a record, when, and how strictly the input is read.
@@ -57,7 +57,14 @@ pub fn create(
     let mut record = new_record(resource, store.next_id(resource), input);
     stamp(&mut record, resource, CREATED, change);
     stamp(&mut record, resource, UPDATED, change);
-    let record = changed(store, resource, record, input, change.unknown)?;
+    let record = changed(
+        store,
+        resource,
+        Occasion::Creation,
+        record,
+        input,
+        change.unknown,
+    )?;
     Ok(Written {
         before: None,
         after: store.put(resource, record),
@@ -80,6 +87,7 @@ pub fn update(
     let mut record = changed(
         store,
         resource,
+        Occasion::Update,
         Record::clone(&before),
         input,
         change.unknown,
@@ -101,6 +109,7 @@ pub fn update(
 fn changed(
     store: &Store,
     resource: Resource,
+    occasion: Occasion,
     mut record: Record,
     input: &Object<'_>,
     unknown: UnknownNames,
@@ -119,7 +128,7 @@ fn changed(
             None => messages.push(validate::unknown_attribute(table, name)),
         }
     }
-    validate::finish(store, resource, record, messages)
+    validate::finish(store, resource, occasion, record, messages)
 }
 
 /// Sets one field from its input; what is wrong with the input goes to `messages`.

@@ -7,7 +7,7 @@ use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::Kind;
+use crate::domain::table::{Kind, Occasion};
 use crate::domain::tree::{Object, Tree};
 
 /// One record of a world.
@@ -89,7 +89,7 @@ fn whole(store: &Store, seed: &Seed<'_>, id: RecordId) -> Result<Record, Error> 
         .get(seed.resource, id)
         .map_or_else(|| Record::new(id), |record| Record::clone(record));
     fill(store, seed, &mut record, is_reference)?;
-    validate::finish(store, seed.resource, record, Vec::new())
+    validate::finish(store, seed.resource, Occasion::Creation, record, Vec::new())
 }
 
 fn fill(

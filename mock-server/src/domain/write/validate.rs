@@ -6,7 +6,7 @@ use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Access, Derive, Field, FieldId, Kind, Table};
+use crate::domain::table::{Access, Derive, Field, FieldId, Kind, Occasion, Table};
 
 /// Derives what is derived, checks everything and drops what is never kept.
 ///
@@ -15,16 +15,16 @@ use crate::domain::table::{Access, Derive, Field, FieldId, Kind, Table};
 pub(super) fn finish(
     store: &Store,
     resource: Resource,
+    occasion: Occasion,
     mut record: Record,
     mut messages: Vec<String>,
 ) -> Result<Record, Error> {
     let table = resource.table();
-    let is_new = store.get(resource, record.id).is_none();
     let others = Others {
         store,
         resource,
         id: record.id,
-        is_new,
+        occasion,
     };
     (table.derive)(&mut record, &others);
     for (id, field) in table.fields() {
@@ -116,7 +116,7 @@ struct Others<'s> {
     store: &'s Store,
     resource: Resource,
     id: RecordId,
-    is_new: bool,
+    occasion: Occasion,
 }
 
 impl Derive for Others<'_> {
@@ -126,7 +126,7 @@ impl Derive for Others<'_> {
             .is_ok_and(|found| found.is_some_and(|record| record.id != self.id))
     }
 
-    fn is_new(&self) -> bool {
-        self.is_new
+    fn occasion(&self) -> Occasion {
+        self.occasion
     }
 }

@@ -65,40 +65,26 @@ fn values_are_read_up_to_the_limit_and_refused_beyond() {
 
 #[test]
 fn attributes_are_values_too() {
-    let attributes: String = (0..NODES_MAX)
-        .map(|number| format!(" a{number}=''"))
-        .collect();
-    assert_eq!(
-        refusal(Xml, format!("<user{attributes}/>")).0,
-        Problem::Nodes
-    );
+    let attributes: Vec<_> = (0..NODES_MAX).map(|n| format!("a{n}=''")).collect();
+    let body = format!("<user {}/>", attributes.join(" "));
+    assert_eq!(refusal(Xml, body).0, Problem::Nodes);
 }
 
 #[test]
 fn members_without_end_do_not_slow_reading_down() {
-    let names = 0..NODES_MAX - 1;
-    let xml: String = names
-        .clone()
-        .map(|number| format!("<a{number}/>\n"))
-        .collect();
-    assert_eq!(
-        read(Xml, &format!("<user>{xml}</user>"))
-            .unwrap()
-            .members
-            .len(),
-        names.len()
-    );
-    let json: Vec<String> = names
-        .clone()
-        .map(|number| format!("\"a{number}\":0"))
-        .collect();
-    assert_eq!(
-        read(Json, &format!("{{{}}}", json.join(",")))
-            .unwrap()
-            .members
-            .len(),
-        names.len()
-    );
+    let count = NODES_MAX - 1;
+    let xml: Vec<_> = (0..count).map(|n| format!("<a{n}/>")).collect();
+    let json: Vec<_> = (0..count).map(|n| format!("\"a{n}\":0")).collect();
+    for (format, body) in [
+        (Xml, format!("<user>{}</user>", xml.join("\n"))),
+        (Json, format!("{{{}}}", json.join(","))),
+    ] {
+        assert_eq!(
+            read(format, &body).unwrap().members.len(),
+            count,
+            "{format}"
+        );
+    }
 }
 
 #[test]

@@ -77,7 +77,8 @@ pub(super) fn read(format: Format, body: &str) -> Result<Object<'_>, WireError> 
     format.decode(users(), body.as_bytes())
 }
 
-/// Why `body` is not readable as a user, and where.
+/// Why `body` is not readable as a user, and in which line and column.
+#[track_caller]
 pub(super) fn refusal(format: Format, body: impl AsRef<[u8]>) -> (Problem, (usize, usize)) {
     match format.decode(users(), body.as_ref()) {
         Err(WireError::Unreadable {
@@ -90,4 +91,17 @@ pub(super) fn refusal(format: Format, body: impl AsRef<[u8]>) -> (Problem, (usiz
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// `body` is refused with that problem at that line and column.
+#[track_caller]
+pub(super) fn refused(
+    format: Format,
+    body: impl AsRef<[u8]>,
+    problem: Problem,
+    at: (usize, usize),
+) {
+    let body = body.as_ref();
+    let shown = String::from_utf8_lossy(body);
+    assert_eq!(refusal(format, body), (problem, at), "{shown}");
 }

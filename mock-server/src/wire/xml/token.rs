@@ -5,9 +5,8 @@
 
 use std::borrow::Cow;
 
-use quick_xml::XmlVersion;
-use quick_xml::errors::Error;
-use quick_xml::escape::{EscapeError, resolve_xml_entity};
+use quick_xml::errors::{Error, IllFormedError};
+use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::attributes::{AttrError, Attribute};
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -146,7 +145,8 @@ impl<'a> Tokens<'a> {
         Ok(tag)
     }
 
-    fn value<'v>(&self, attribute: &Attribute<'v>) -> Result<Cow<'v, str>, Located> {
+    /// The value of an attribute, with its references resolved.
+    fn value<'v>(&self, attribute: &'v Attribute<'_>) -> Result<Cow<'v, str>, Located> {
         let name = attribute.key.as_ref();
         if !is_name(name) {
             return Err(self.refuse(Problem::Name(excerpt(name))));
@@ -156,34 +156,33 @@ impl<'a> Tokens<'a> {
                 "`<` in an attribute must be written `&lt;`".to_owned(),
             )));
         }
-        let value = attribute
-            .normalized_value(XmlVersion::Explicit1_0)
-            .map_err(|error| {
-                self.refuse(match error {
-                    Error::Escape(EscapeError::UnrecognizedEntity(_, name)) => {
-                        Problem::Entity(excerpt(&name))
-                    }
-                    error => Problem::Syntax(excerpt(&error.to_string())),
-                })
-            })?;
-        match first_forbidden(&value) {
-            Some((_, character)) => Err(self.refuse(Problem::Character(character))),
-            None => Ok(value),
+        let mut value = Cow::Borrowed("");
+        let mut rest = attribute.value.as_ref();
+        while let Some((before, reference)) = rest.split_once('&') {
+            let Some((reference, after)) = reference.split_once(';') else {
+                return Err(self.refuse(Problem::Syntax(
+                    IllFormedError::UnclosedReference.to_string(),
+                )));
+            };
+            value += before;
+            value += self.resolve(reference)?;
+            rest = after;
         }
+        value += rest;
+        Ok(value)
     }
 
-    fn resolve(&self, reference: &BytesRef<'_>) -> Result<Cow<'a, str>, Located> {
-        if reference.is_char_ref() {
-            return match reference.resolve_char_ref() {
-                Ok(Some(character)) if is_allowed(character) => {
-                    Ok(Cow::Owned(character.to_string()))
-                }
-                Ok(_) | Err(_) => Err(self.refuse(Problem::CharacterReference(excerpt(reference)))),
-            };
+    /// What `&reference;` stands for.
+    fn resolve(&self, reference: &str) -> Result<Cow<'static, str>, Located> {
+        match BytesRef::new(reference).resolve_char_ref() {
+            Ok(Some(character)) if is_allowed(character) => Ok(Cow::Owned(character.to_string())),
+            Ok(Some(_)) | Err(_) => {
+                Err(self.refuse(Problem::CharacterReference(excerpt(reference))))
+            }
+            Ok(None) => resolve_xml_entity(reference)
+                .map(Cow::Borrowed)
+                .ok_or_else(|| self.refuse(Problem::Entity(excerpt(reference)))),
         }
-        resolve_xml_entity(reference)
-            .map(Cow::Borrowed)
-            .ok_or_else(|| self.refuse(Problem::Entity(excerpt(reference))))
     }
 
     fn declaration(&self, declaration: &BytesDecl<'_>) -> Result<(), Located> {
@@ -242,10 +241,12 @@ fn attribute_problem(error: &AttrError, tag_at: usize) -> Located {
 
 /// The text of `error` without the category that `quick-xml` puts before it.
 fn reason(error: &Error) -> String {
-    match error {
-        Error::Syntax(error) => error.to_string(),
-        Error::IllFormed(error) => error.to_string(),
-        error => error.to_string(),
+    if let Error::Syntax(error) = error {
+        error.to_string()
+    } else if let Error::IllFormed(error) = error {
+        error.to_string()
+    } else {
+        error.to_string()
     }
 }
 

@@ -11,28 +11,53 @@ use crate::format::template::{Ids, Variables};
 use crate::format::tree::{Node, Value};
 use crate::rules;
 
-const WAIVER: Shape = Shape { what: "a waiver", required: &["rule", "because"], optional: &[], later: &[] };
+const WAIVER: Shape = Shape {
+    what: "a waiver",
+    required: &["rule", "because"],
+    optional: &[],
+    later: &[],
+};
 
 /// Reads the case of `row`, or the only one.
-pub(crate) fn case(source: &Source, root: &Node, header: &Header, row: Option<&Row>, ids: Ids<'_>, problems: &mut Problems) -> Case {
+pub(crate) fn case(
+    source: &Source,
+    root: &Node,
+    header: &Header,
+    row: Option<&Row>,
+    ids: Ids<'_>,
+    problems: &mut Problems,
+) -> Case {
     let variables = Variables::of_case(row.map(|row| row.values.clone()).unwrap_or_default());
     let mut reader = Reader::new(source, variables.clone(), problems);
     let part = |key: &str| match &root.value {
-        Value::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
+        Value::Map(entries) => entries
+            .iter()
+            .find(|entry| entry.key == key)
+            .map(|entry| &entry.value),
         Value::Text { .. } | Value::List(_) | Value::Refused => None,
     };
-    let (clock, users) = part("given").map(|node| given::given(&mut reader, node)).unwrap_or_default();
+    let (clock, users) = part("given")
+        .map(|node| given::given(&mut reader, node))
+        .unwrap_or_default();
     reader.set_variables(variables.with_users(&users, ids));
-    let faults = part("faults").map(|node| faults::faults(&mut reader, node)).unwrap_or_default();
+    let faults = part("faults")
+        .map(|node| faults::faults(&mut reader, node))
+        .unwrap_or_default();
     Case {
         name: CaseName::new(&header.id, row.map(|row| row.id.as_str())),
         title: header.title.clone(),
         file: source.name().to_owned(),
         tags: header.tags.clone(),
         clock,
-        steps: part("steps").map(|node| steps::steps(&mut reader, node)).unwrap_or_default(),
-        expect: part("expect").map(|node| expect::expect(&mut reader, node, &users, &faults)).unwrap_or_default(),
-        waivers: part("waive").map(|node| waivers(&mut reader, node)).unwrap_or_default(),
+        steps: part("steps")
+            .map(|node| steps::steps(&mut reader, node))
+            .unwrap_or_default(),
+        expect: part("expect")
+            .map(|node| expect::expect(&mut reader, node, &users, &faults))
+            .unwrap_or_default(),
+        waivers: part("waive")
+            .map(|node| waivers(&mut reader, node))
+            .unwrap_or_default(),
         users,
         faults,
     }
@@ -42,11 +67,18 @@ fn waivers(reader: &mut Reader<'_>, node: &Node) -> Vec<Waiver> {
     let known: Vec<_> = rules::ALL.iter().map(|rule| (rule.id, rule.id)).collect();
     let mut waivers = Vec::new();
     for item in reader.list(node, "`waive`") {
-        let Some(keys) = reader.keys(item, &WAIVER) else { continue };
-        let rule = keys.get("rule").and_then(|node| reader.one_of(node, &known));
+        let Some(keys) = reader.keys(item, &WAIVER) else {
+            continue;
+        };
+        let rule = keys
+            .get("rule")
+            .and_then(|node| reader.one_of(node, &known));
         let because = keys.get("because").and_then(|node| reader.text(node));
         if let (Some(rule), Some(because)) = (rule, because) {
-            waivers.push(Waiver { rule: rule.to_owned(), because });
+            waivers.push(Waiver {
+                rule: rule.to_owned(),
+                because,
+            });
         }
     }
     waivers

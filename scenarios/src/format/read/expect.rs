@@ -3,8 +3,8 @@
 use super::paths;
 use super::reader::{Reader, Shape};
 use crate::format::model::{
-    ExitExpectation, Expectations, Fault, FaultExpectation, GivenUser, Level, LogExpectation, Notify, NotifyExpectation, Place, RequestExpectation,
-    StateExpectation,
+    ExitExpectation, Expectations, Fault, FaultExpectation, GivenUser, Level, LogExpectation,
+    Notify, NotifyExpectation, Place, RequestExpectation, StateExpectation,
 };
 use crate::format::template::as_text;
 use crate::format::tree::{Node, Value};
@@ -13,18 +13,57 @@ const EXPECT: Shape = Shape {
     what: "`expect`",
     required: &[],
     optional: &["traffic", "state", "log", "notify", "faults", "exit"],
-    later: &["files", "loads", "mails", "status", "headers", "xml", "json", "snapshot"],
+    later: &[
+        "files", "loads", "mails", "status", "headers", "xml", "json", "snapshot",
+    ],
 };
-const REQUEST: Shape = Shape { what: "a request", required: &["request"], optional: &["query", "times", "xml", "json"], later: &["headers", "snapshot"] };
-const STATE: Shape = Shape { what: "a state", required: &["user", "fields"], optional: &[], later: &[] };
-const LOG: Shape = Shape { what: "a log record", required: &["contains"], optional: &["level"], later: &["times"] };
-const NOTIFICATION: Shape = Shape { what: "a notification", required: &["contains"], optional: &["times"], later: &["to"] };
-const FAULT: Shape = Shape { what: "a fault", required: &["name"], optional: &["fired"], later: &[] };
+const REQUEST: Shape = Shape {
+    what: "a request",
+    required: &["request"],
+    optional: &["query", "times", "xml", "json"],
+    later: &["headers", "snapshot"],
+};
+const STATE: Shape = Shape {
+    what: "a state",
+    required: &["user", "fields"],
+    optional: &[],
+    later: &[],
+};
+const LOG: Shape = Shape {
+    what: "a log record",
+    required: &["contains"],
+    optional: &["level"],
+    later: &["times"],
+};
+const NOTIFICATION: Shape = Shape {
+    what: "a notification",
+    required: &["contains"],
+    optional: &["times"],
+    later: &["to"],
+};
+const FAULT: Shape = Shape {
+    what: "a fault",
+    required: &["name"],
+    optional: &["fired"],
+    later: &[],
+};
 
-const LEVELS: [(&str, Level); 4] = [("debug", Level::Debug), ("info", Level::Info), ("warn", Level::Warn), ("error", Level::Error)];
+const LEVELS: [(&str, Level); 4] = [
+    ("debug", Level::Debug),
+    ("info", Level::Info),
+    ("warn", Level::Warn),
+    ("error", Level::Error),
+];
 
-pub(super) fn expect(reader: &mut Reader<'_>, node: &Node, users: &[GivenUser], faults: &[Fault]) -> Expectations {
-    let Some(keys) = reader.keys(node, &EXPECT) else { return Expectations::default() };
+pub(super) fn expect(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    users: &[GivenUser],
+    faults: &[Fault],
+) -> Expectations {
+    let Some(keys) = reader.keys(node, &EXPECT) else {
+        return Expectations::default();
+    };
     let mut items = |key: &str, read: &mut dyn FnMut(&mut Reader<'_>, &Node)| {
         if let Some(node) = keys.get(key) {
             for item in reader.list(node, &format!("`{key}`")) {
@@ -34,10 +73,18 @@ pub(super) fn expect(reader: &mut Reader<'_>, node: &Node, users: &[GivenUser], 
     };
     let mut expected = Expectations::default();
     let mut traffic = Vec::new();
-    items("traffic", &mut |reader, item| traffic.extend(request(reader, item)));
-    items("state", &mut |reader, item| expected.state.extend(state(reader, item, users)));
-    items("log", &mut |reader, item| expected.log.extend(log(reader, item)));
-    items("faults", &mut |reader, item| expected.faults.extend(fault(reader, item, faults)));
+    items("traffic", &mut |reader, item| {
+        traffic.extend(request(reader, item))
+    });
+    items("state", &mut |reader, item| {
+        expected.state.extend(state(reader, item, users))
+    });
+    items("log", &mut |reader, item| {
+        expected.log.extend(log(reader, item))
+    });
+    items("faults", &mut |reader, item| {
+        expected.faults.extend(fault(reader, item, faults))
+    });
     expected.traffic = keys.get("traffic").is_some().then_some(traffic);
     expected.notify = keys.get("notify").and_then(|node| notify(reader, node));
     expected.exit = keys.get("exit").and_then(|node| exit(reader, node));
@@ -46,91 +93,200 @@ pub(super) fn expect(reader: &mut Reader<'_>, node: &Node, users: &[GivenUser], 
 
 fn request(reader: &mut Reader<'_>, node: &Node) -> Option<RequestExpectation> {
     let keys = reader.keys(node, &REQUEST)?;
-    let line = keys.get("request").and_then(|node| Some((node, reader.text(node)?)));
-    let query = keys.get("query").and_then(|node| reader.group(node, "`query`")).unwrap_or_default();
-    let query = query.iter().filter_map(|entry| Some((entry.key.clone(), reader.text(&entry.value)?))).collect();
-    let times = keys.get("times").and_then(|node| reader.whole(node, 0..=1_000_000));
-    let xml = keys.get("xml").and_then(|node| reader.group(node, "`xml`")).unwrap_or_default();
-    let xml = xml.iter().filter_map(|entry| Some((entry.key.clone(), paths::checked(reader, entry).and_then(|node| reader.text(node))?))).collect();
-    let json = keys.get("json").and_then(|node| reader.group(node, "`json`")).unwrap_or_default();
-    let json = json.iter().filter_map(|entry| Some((entry.key.clone(), paths::checked(reader, entry).and_then(|node| reader.value(node))?))).collect();
+    let line = keys
+        .get("request")
+        .and_then(|node| Some((node, reader.text(node)?)));
+    let query = keys
+        .get("query")
+        .and_then(|node| reader.group(node, "`query`"))
+        .unwrap_or_default();
+    let query = query
+        .iter()
+        .filter_map(|entry| Some((entry.key.clone(), reader.text(&entry.value)?)))
+        .collect();
+    let times = keys
+        .get("times")
+        .and_then(|node| reader.whole(node, 0..=1_000_000));
+    let xml = keys
+        .get("xml")
+        .and_then(|node| reader.group(node, "`xml`"))
+        .unwrap_or_default();
+    let xml = xml
+        .iter()
+        .filter_map(|entry| {
+            Some((
+                entry.key.clone(),
+                paths::checked(reader, entry).and_then(|node| reader.text(node))?,
+            ))
+        })
+        .collect();
+    let json = keys
+        .get("json")
+        .and_then(|node| reader.group(node, "`json`"))
+        .unwrap_or_default();
+    let json = json
+        .iter()
+        .filter_map(|entry| {
+            Some((
+                entry.key.clone(),
+                paths::checked(reader, entry).and_then(|node| reader.value(node))?,
+            ))
+        })
+        .collect();
     let (node_of_line, line) = line?;
     let words: Vec<&str> = line.split(' ').collect();
     let (method, path) = match words.as_slice() {
-        [method, path] if method.bytes().all(|byte| byte.is_ascii_uppercase()) && path.starts_with('/') && !path.contains('?') => (*method, *path),
+        [method, path]
+            if method.bytes().all(|byte| byte.is_ascii_uppercase())
+                && path.starts_with('/')
+                && !path.contains('?') =>
+        {
+            (*method, *path)
+        }
         _ => {
-            reader.refuse(node_of_line, format!("expected a method and a path, found `{line}`"), "write one such as `GET /api/users`, and parameters under `query`".to_owned());
+            reader.refuse(
+                node_of_line,
+                format!("expected a method and a path, found `{line}`"),
+                "write one such as `GET /api/users`, and parameters under `query`".to_owned(),
+            );
             return None;
         }
     };
-    Some(RequestExpectation { method: method.to_owned(), path: path.to_owned(), query, times, xml, json, place: reader.place(node) })
+    Some(RequestExpectation {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        query,
+        times,
+        xml,
+        json,
+        place: reader.place(node),
+    })
 }
 
 fn state(reader: &mut Reader<'_>, node: &Node, users: &[GivenUser]) -> Option<StateExpectation> {
     let keys = reader.keys(node, &STATE)?;
-    let user = keys.get("user").and_then(|node| known_user(reader, node, users));
-    let fields = keys.get("fields").and_then(|node| reader.group(node, "`fields`")).map(|entries| reader.fields(entries));
-    Some(StateExpectation { user: user?, fields: fields?, place: reader.place(node) })
+    let user = keys
+        .get("user")
+        .and_then(|node| known_user(reader, node, users));
+    let fields = keys
+        .get("fields")
+        .and_then(|node| reader.group(node, "`fields`"))
+        .map(|entries| reader.fields(entries));
+    Some(StateExpectation {
+        user: user?,
+        fields: fields?,
+        place: reader.place(node),
+    })
 }
 
 fn known_user(reader: &mut Reader<'_>, node: &Node, users: &[GivenUser]) -> Option<String> {
     let login = reader.text(node)?;
     let is_known = users.iter().any(|user| user.login == login);
     if !is_known {
-        let logins: Vec<_> = users.iter().map(|user| format!("`{}`", user.login)).collect();
-        reader.refuse(node, format!("no user is given with the login `{login}`"), format!("known here: {}", logins.join(", ")));
+        let logins: Vec<_> = users
+            .iter()
+            .map(|user| format!("`{}`", user.login))
+            .collect();
+        reader.refuse(
+            node,
+            format!("no user is given with the login `{login}`"),
+            format!("known here: {}", logins.join(", ")),
+        );
     }
     is_known.then_some(login)
 }
 
 fn log(reader: &mut Reader<'_>, node: &Node) -> Option<LogExpectation> {
     let keys = reader.keys(node, &LOG)?;
-    let level = keys.get("level").and_then(|node| reader.one_of(node, &LEVELS));
-    let contains = keys.get("contains").map(|node| reader.texts(node, "`contains`"))?;
-    Some(LogExpectation { level, contains, place: reader.place(node) })
+    let level = keys
+        .get("level")
+        .and_then(|node| reader.one_of(node, &LEVELS));
+    let contains = keys
+        .get("contains")
+        .map(|node| reader.texts(node, "`contains`"))?;
+    Some(LogExpectation {
+        level,
+        contains,
+        place: reader.place(node),
+    })
 }
 
 fn notify(reader: &mut Reader<'_>, node: &Node) -> Option<Notify> {
     match &node.value {
         Value::Text { .. } => {
             let place: Place = reader.place(node);
-            reader.one_of(node, &[("none", ())]).map(|()| Notify::None(place))
+            reader
+                .one_of(node, &[("none", ())])
+                .map(|()| Notify::None(place))
         }
         Value::List(_) | Value::Map(_) | Value::Refused => {
             let items = reader.list(node, "`notify`");
-            Some(Notify::Some(items.iter().filter_map(|item| notification(reader, item)).collect()))
+            Some(Notify::Some(
+                items
+                    .iter()
+                    .filter_map(|item| notification(reader, item))
+                    .collect(),
+            ))
         }
     }
 }
 
 fn notification(reader: &mut Reader<'_>, node: &Node) -> Option<NotifyExpectation> {
     let keys = reader.keys(node, &NOTIFICATION)?;
-    let contains = keys.get("contains").map(|node| reader.texts(node, "`contains`"))?;
-    let times = keys.get("times").and_then(|node| reader.whole(node, 0..=1_000_000));
-    Some(NotifyExpectation { contains, times, place: reader.place(node) })
+    let contains = keys
+        .get("contains")
+        .map(|node| reader.texts(node, "`contains`"))?;
+    let times = keys
+        .get("times")
+        .and_then(|node| reader.whole(node, 0..=1_000_000));
+    Some(NotifyExpectation {
+        contains,
+        times,
+        place: reader.place(node),
+    })
 }
 
 fn fault(reader: &mut Reader<'_>, node: &Node, faults: &[Fault]) -> Option<FaultExpectation> {
     let keys = reader.keys(node, &FAULT)?;
-    let fired = keys.get("fired").and_then(|node| reader.whole(node, 1..=1_000_000));
+    let fired = keys
+        .get("fired")
+        .and_then(|node| reader.whole(node, 1..=1_000_000));
     let named = keys.get("name")?;
     let name = reader.text(named)?;
     if faults.iter().all(|fault| fault.name != name) {
-        let names: Vec<_> = faults.iter().map(|fault| format!("`{}`", fault.name)).collect();
-        reader.refuse(named, format!("no fault has the name `{name}`"), (!names.is_empty()).then(|| format!("known here: {}", names.join(", "))));
+        let names: Vec<_> = faults
+            .iter()
+            .map(|fault| format!("`{}`", fault.name))
+            .collect();
+        reader.refuse(
+            named,
+            format!("no fault has the name `{name}`"),
+            (!names.is_empty()).then(|| format!("known here: {}", names.join(", "))),
+        );
         return None;
     }
-    Some(FaultExpectation { name, fired, place: reader.place(node) })
+    Some(FaultExpectation {
+        name,
+        fired,
+        place: reader.place(node),
+    })
 }
 
 fn exit(reader: &mut Reader<'_>, node: &Node) -> Option<(ExitExpectation, Place)> {
     let value = reader.value(node)?;
     let expected = match &value {
         serde_json::Value::String(word) if word == "failure" => Some(ExitExpectation::Failure),
-        other => other.as_u64().and_then(|status| u8::try_from(status).ok()).map(ExitExpectation::Status),
+        other => other
+            .as_u64()
+            .and_then(|status| u8::try_from(status).ok())
+            .map(ExitExpectation::Status),
     };
     if expected.is_none() {
-        reader.refuse(node, format!("expected an exit status, found `{}`", as_text(&value)), "write a number from 0 to 255, or `failure` for anything but 0".to_owned());
+        reader.refuse(
+            node,
+            format!("expected an exit status, found `{}`", as_text(&value)),
+            "write a number from 0 to 255, or `failure` for anything but 0".to_owned(),
+        );
     }
     Some((expected?, reader.place(node)))
 }

@@ -17,7 +17,12 @@ const SCENARIO: Shape = Shape {
     later: &["always"],
 };
 
-const ROW: Shape = Shape { what: "a case", required: &["id"], optional: &[], later: &[] };
+const ROW: Shape = Shape {
+    what: "a case",
+    required: &["id"],
+    optional: &[],
+    later: &[],
+};
 
 /// What a file is, and its cases.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,30 +47,61 @@ pub(crate) struct Row {
 pub(crate) fn header(source: &Source, root: &Node, problems: &mut Problems) -> Option<Header> {
     let mut reader = Reader::new(source, Variables::default(), problems);
     let keys = reader.keys(root, &SCENARIO)?;
-    let tags = keys.get("tags").map(|node| reader.texts(node, "`tags`")).unwrap_or_default();
-    let rows = keys.get("cases").map(|node| rows(&mut reader, node)).unwrap_or_default();
-    let title = keys.get("scenario").and_then(|node| reader.text(node)).unwrap_or_default();
+    let tags = keys
+        .get("tags")
+        .map(|node| reader.texts(node, "`tags`"))
+        .unwrap_or_default();
+    let rows = keys
+        .get("cases")
+        .map(|node| rows(&mut reader, node))
+        .unwrap_or_default();
+    let title = keys
+        .get("scenario")
+        .and_then(|node| reader.text(node))
+        .unwrap_or_default();
     let id_node = keys.get("id");
-    let id = id_node.and_then(|node| id(&mut reader, node)).unwrap_or_default();
-    Some(Header { title, id, id_span: id_node.unwrap_or(root).span.clone(), tags, rows })
+    let id = id_node
+        .and_then(|node| id(&mut reader, node))
+        .unwrap_or_default();
+    Some(Header {
+        title,
+        id,
+        id_span: id_node.unwrap_or(root).span.clone(),
+        tags,
+        rows,
+    })
 }
 
 fn rows(reader: &mut Reader<'_>, node: &Node) -> Vec<Row> {
     let items = reader.list(node, "`cases`");
     if items.is_empty() {
-        reader.refuse(node, "`cases` is a list of at least one case", "leave `cases` out where there is only one".to_owned());
+        reader.refuse(
+            node,
+            "`cases` is a list of at least one case",
+            "leave `cases` out where there is only one".to_owned(),
+        );
     }
     let mut rows: Vec<Row> = Vec::new();
     for item in items {
-        let Some(entries) = reader.group(item, ROW.what) else { continue };
+        let Some(entries) = reader.group(item, ROW.what) else {
+            continue;
+        };
         let values = reader.values(entries);
-        let Some(node) = entries.iter().find(|entry| entry.key == "id").map(|entry| &entry.value) else {
+        let Some(node) = entries
+            .iter()
+            .find(|entry| entry.key == "id")
+            .map(|entry| &entry.value)
+        else {
             reader.refuse(item, "a case needs `id`", None);
             continue;
         };
         let Some(id) = id(reader, node) else { continue };
         if rows.iter().any(|row| row.id == id) {
-            reader.refuse(node, format!("two cases have the id `{id}`"), "give each its own: reports tell them apart by it".to_owned());
+            reader.refuse(
+                node,
+                format!("two cases have the id `{id}`"),
+                "give each its own: reports tell them apart by it".to_owned(),
+            );
             continue;
         }
         rows.push(Row { id, values });
@@ -75,9 +111,15 @@ fn rows(reader: &mut Reader<'_>, node: &Node) -> Vec<Row> {
 
 fn id(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     let id = reader.text(node)?;
-    let is_plain = id.chars().all(|character| character.is_ascii_alphanumeric() || "._-".contains(character));
+    let is_plain = id
+        .chars()
+        .all(|character| character.is_ascii_alphanumeric() || "._-".contains(character));
     if !is_plain {
-        reader.refuse(node, format!("an id has letters, digits, `.`, `-` and `_` only: `{id}`"), "write one such as `deactivate.api.happy`".to_owned());
+        reader.refuse(
+            node,
+            format!("an id has letters, digits, `.`, `-` and `_` only: `{id}`"),
+            "write one such as `deactivate.api.happy`".to_owned(),
+        );
     }
     is_plain.then_some(id)
 }

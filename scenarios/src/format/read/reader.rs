@@ -27,7 +27,10 @@ pub(super) struct Keys<'n>(&'n [Entry]);
 
 impl<'n> Keys<'n> {
     pub(super) fn get(self, key: &str) -> Option<&'n Node> {
-        self.0.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+        self.0
+            .iter()
+            .find(|entry| entry.key == key)
+            .map(|entry| &entry.value)
     }
 }
 
@@ -39,8 +42,16 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(source: &'a Source, variables: Variables, problems: &'a mut Problems) -> Self {
-        Self { source, variables, problems }
+    pub(super) fn new(
+        source: &'a Source,
+        variables: Variables,
+        problems: &'a mut Problems,
+    ) -> Self {
+        Self {
+            source,
+            variables,
+            problems,
+        }
     }
 
     pub(super) fn set_variables(&mut self, variables: Variables) {
@@ -51,15 +62,27 @@ impl<'a> Reader<'a> {
         self.source.place(&node.span)
     }
 
-    pub(super) fn refuse(&mut self, node: &Node, message: impl Into<String>, help: impl Into<Option<String>>) {
+    pub(super) fn refuse(
+        &mut self,
+        node: &Node,
+        message: impl Into<String>,
+        help: impl Into<Option<String>>,
+    ) {
         self.refuse_at(&node.span, message, "here", help.into());
     }
 
-    fn refuse_at(&mut self, span: &Range<usize>, message: impl Into<String>, label: &str, help: Option<String>) {
+    fn refuse_at(
+        &mut self,
+        span: &Range<usize>,
+        message: impl Into<String>,
+        label: &str,
+        help: Option<String>,
+    ) {
         // A group's caret points at its first line.
         let first_line = self.source.slice(span).find('\n').unwrap_or(span.len());
         let span = span.start..span.start + first_line;
-        self.problems.push(Problem::new(self.source, &span, message, label, help));
+        self.problems
+            .push(Problem::new(self.source, &span, message, label, help));
     }
 
     /// Checks the keys of a group against its shape.
@@ -71,15 +94,34 @@ impl<'a> Reader<'a> {
                 continue;
             }
             if shape.later.contains(&key) {
-                self.refuse_at(&entry.key_span, format!("`{key}` is not supported yet"), "not supported yet", Some(format!("leave it out; {} has {}", shape.what, listed(shape))));
+                self.refuse_at(
+                    &entry.key_span,
+                    format!("`{key}` is not supported yet"),
+                    "not supported yet",
+                    Some(format!(
+                        "leave it out; {} has {}",
+                        shape.what,
+                        listed(shape)
+                    )),
+                );
                 continue;
             }
-            let known = shape.required.iter().chain(shape.optional).chain(shape.later).copied();
+            let known = shape
+                .required
+                .iter()
+                .chain(shape.optional)
+                .chain(shape.later)
+                .copied();
             let help = match nearest(key, known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("{} has {}", shape.what, listed(shape)),
             };
-            self.refuse_at(&entry.key_span, format!("{} has no `{key}`", shape.what), "unknown", Some(help));
+            self.refuse_at(
+                &entry.key_span,
+                format!("{} has no `{key}`", shape.what),
+                "unknown",
+                Some(help),
+            );
         }
         let keys = Keys(entries);
         for required in shape.required {
@@ -96,7 +138,11 @@ impl<'a> Reader<'a> {
             Value::Map(entries) => Some(entries),
             Value::Refused => None,
             Value::Text { .. } | Value::List(_) => {
-                self.refuse(node, format!("{what} is a group of keys, found {}", node.kind()), "write `key: value`".to_owned());
+                self.refuse(
+                    node,
+                    format!("{what} is a group of keys, found {}", node.kind()),
+                    "write `key: value`".to_owned(),
+                );
                 None
             }
         }
@@ -107,14 +153,21 @@ impl<'a> Reader<'a> {
             Value::List(items) => items,
             Value::Refused => &[],
             Value::Text { .. } | Value::Map(_) => {
-                self.refuse(node, format!("{what} is a list, found {}", node.kind()), "put `- ` before each item, or `[…]` around them".to_owned());
+                self.refuse(
+                    node,
+                    format!("{what} is a list, found {}", node.kind()),
+                    "put `- ` before each item, or `[…]` around them".to_owned(),
+                );
                 &[]
             }
         }
     }
 
     pub(super) fn texts(&mut self, node: &Node, what: &str) -> Vec<String> {
-        self.list(node, what).iter().filter_map(|item| self.text(item)).collect()
+        self.list(node, what)
+            .iter()
+            .filter_map(|item| self.text(item))
+            .collect()
     }
 
     /// A text with at least one character.
@@ -133,29 +186,55 @@ impl<'a> Reader<'a> {
             }
             (value, Written::Clearly) => Some(as_text(&value)),
             (value, Written::Plain(word)) => {
-                self.refuse(node, format!("expected text, found {}", described(&value)), help(&word));
+                self.refuse(
+                    node,
+                    format!("expected text, found {}", described(&value)),
+                    help(&word),
+                );
                 None
             }
         }
     }
 
-    pub(super) fn whole(&mut self, node: &Node, range: std::ops::RangeInclusive<u64>) -> Option<u64> {
+    pub(super) fn whole(
+        &mut self,
+        node: &Node,
+        range: std::ops::RangeInclusive<u64>,
+    ) -> Option<u64> {
         let (value, _) = self.scalar(node)?;
         let number = value.as_u64().filter(|number| range.contains(number));
         if number.is_none() {
-            self.refuse(node, format!("expected a whole number from {} to {}, found {}", range.start(), range.end(), described(&value)), None);
+            self.refuse(
+                node,
+                format!(
+                    "expected a whole number from {} to {}, found {}",
+                    range.start(),
+                    range.end(),
+                    described(&value)
+                ),
+                None,
+            );
         }
         number
     }
 
     /// One of `words`.
-    pub(super) fn one_of<T: Copy>(&mut self, node: &Node, words: &[(&'static str, T)]) -> Option<T> {
+    pub(super) fn one_of<T: Copy>(
+        &mut self,
+        node: &Node,
+        words: &[(&'static str, T)],
+    ) -> Option<T> {
         let text = self.text(node)?;
-        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        let found = words
+            .iter()
+            .find(|(word, _)| *word == text)
+            .map(|(_, value)| *value);
         if found.is_none() {
             let known: Vec<_> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
-            let help = nearest(&text, words.iter().map(|(word, _)| *word))
-                .map_or_else(|| format!("write {}", known.join(" or ")), |near| format!("did you mean `{near}`?"));
+            let help = nearest(&text, words.iter().map(|(word, _)| *word)).map_or_else(
+                || format!("write {}", known.join(" or ")),
+                |near| format!("did you mean `{near}`?"),
+            );
             self.refuse(node, format!("nothing is known as `{text}` here"), help);
         }
         found
@@ -173,7 +252,10 @@ impl<'a> Reader<'a> {
 
     /// A group of any values.
     pub(super) fn values(&mut self, entries: &[Entry]) -> Map<String, Json> {
-        entries.iter().filter_map(|entry| Some((entry.key.clone(), self.value(&entry.value)?))).collect()
+        entries
+            .iter()
+            .filter_map(|entry| Some((entry.key.clone(), self.value(&entry.value)?)))
+            .collect()
     }
 
     /// Fields of a Coupa record: their names become kebab-case, as Coupa spells them in its answers.
@@ -186,22 +268,34 @@ impl<'a> Reader<'a> {
             Value::Text { text, style } => (text, *style),
             Value::Refused => return None,
             Value::List(_) | Value::Map(_) => {
-                self.refuse(node, format!("expected a single value, found {}", node.kind()), None);
+                self.refuse(
+                    node,
+                    format!("expected a single value, found {}", node.kind()),
+                    None,
+                );
                 return None;
             }
         };
         match fill(text, &self.variables) {
             Ok(Filled::Value(value)) => Some((value, Written::Clearly)),
-            Ok(Filled::Text(filled)) if style == Style::Quoted || filled != *text => Some((Json::String(filled), Written::Clearly)),
+            Ok(Filled::Text(filled)) if style == Style::Quoted || filled != *text => {
+                Some((Json::String(filled), Written::Clearly))
+            }
             Ok(Filled::Text(word)) => match classify(&word) {
                 Plain::Value(value) => Some((value, Written::Plain(word))),
                 Plain::Ambiguous(why) => {
                     let help = match word.to_ascii_lowercase().as_str() {
                         "yes" | "on" | "y" => format!("write `true`, or `\"{word}\"` for the text"),
-                        "no" | "off" | "n" => format!("write `false`, or `\"{word}\"` for the text"),
+                        "no" | "off" | "n" => {
+                            format!("write `false`, or `\"{word}\"` for the text")
+                        }
                         _ => format!("write `\"{word}\"`"),
                     };
-                    self.refuse(node, format!("`{word}` without quotes is not clear: {why}"), help);
+                    self.refuse(
+                        node,
+                        format!("`{word}` without quotes is not clear: {why}"),
+                        help,
+                    );
                     None
                 }
             },
@@ -241,13 +335,19 @@ fn described(value: &Json) -> String {
 }
 
 fn listed(shape: &Shape) -> String {
-    let keys: Vec<_> = shape.required.iter().chain(shape.optional).map(|key| format!("`{key}`")).collect();
+    let keys: Vec<_> = shape
+        .required
+        .iter()
+        .chain(shape.optional)
+        .map(|key| format!("`{key}`"))
+        .collect();
     keys.join(", ")
 }
 
 /// What somebody may have meant by `word`.
 fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    let distances = known.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
+    let distances =
+        known.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
     let (distance, candidate) = distances.min()?;
     (distance <= 1 + word.len() / 4).then_some(candidate)
 }
@@ -258,7 +358,9 @@ fn kebab_case(fields: Map<String, Json>) -> Map<String, Json> {
         .map(|(name, value)| {
             let value = match value {
                 Json::Object(fields) => Json::Object(kebab_case(fields)),
-                Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => value,
+                Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+                    value
+                }
             };
             (name.replace('_', "-"), value)
         })

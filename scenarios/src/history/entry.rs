@@ -1,0 +1,140 @@
+//! The entries of a history.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::event::HrEvent;
+use super::exchange::Exchange;
+use super::log::LogRecord;
+use crate::secrets::Secrets;
+
+/// Everything that happened in one case, in order.
+///
+/// As JSON: `{"dropped": 0, "entries": [{"at": "…", "kind": "trigger", …}, …]}`. Secrets are not written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// Events that the journal had to drop; with any, nothing can be judged.
+    #[serde(default)]
+    pub dropped: u64,
+    /// In order of real time.
+    pub entries: Vec<Entry>,
+    /// What must not show anywhere.
+    #[serde(skip)]
+    pub secrets: Secrets,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The real time.
+    pub at: Timestamp,
+    /// Its number in the journal, when it stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<u64>,
+    /// The number of the event that led to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<u64>,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+impl Entry {
+    /// Something outside the journal.
+    pub(crate) fn new(at: Timestamp, what: What) -> Self {
+        Self { at, seq: None, cause: None, what }
+    }
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum What {
+    /// The users as Coupa holds them, read before the first trigger and after each command.
+    State {
+        /// All of them, fields in kebab-case.
+        users: Vec<Value>,
+    },
+    /// HR events reached the connector.
+    Trigger {
+        /// In order.
+        events: Vec<HrEvent>,
+    },
+    /// A request to Coupa and its answer.
+    Http(Exchange),
+    /// Coupa created or changed a record.
+    Change(Change),
+    /// A rule of the fault plan fired.
+    Fault(Firing),
+    /// The instance's clock was moved by hand.
+    Clock,
+    /// The connector logged something.
+    Log(LogRecord),
+    /// The connector told a person something.
+    #[serde(rename = "webhook")]
+    Notification(Notification),
+    /// The connector ended.
+    Exit {
+        /// In which way.
+        how: Exit,
+    },
+}
+
+/// A record that was created or changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// `users`
+    pub resource: String,
+    /// The record.
+    pub id: u64,
+    /// The changed fields as they were.
+    #[serde(default)]
+    pub before: Map<String, Value>,
+    /// The changed fields as they became.
+    #[serde(default)]
+    pub after: Map<String, Value>,
+}
+
+/// A rule of the fault plan that fired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Firing {
+    /// Its name.
+    pub rule: String,
+}
+
+/// What reached a person through the webhook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notification {
+    /// The JSON that was posted.
+    pub body: Value,
+}
+
+impl Notification {
+    /// The message as text.
+    pub(crate) fn text(&self) -> String {
+        match &self.body {
+            Value::String(text) => text.clone(),
+            body @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => body.to_string(),
+        }
+    }
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exit {
+    /// With this status.
+    Status(i32),
+    /// By a signal that it did not get from the runner.
+    Signal,
+    /// It did not end within the time limit and was stopped.
+    TimedOut,
+}
+
+impl Exit {
+    /// Whether the connector says that it did its work.
+    pub fn is_success(self) -> bool {
+        self == Self::Status(0)
+    }
+}

@@ -1,0 +1,41 @@
+//! One HR event, as the connector reads it on a line of its standard input.
+
+use serde::{Deserialize, Serialize};
+
+/// Somebody leaves.
+pub const DEACTIVATE: &str = "user.deactivate";
+
+/// `{"event": "user.deactivate", "login": "USER_TEST", "employee_number": "E-281", "email": "…", "via": "api"}`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HrEvent {
+    /// `user.deactivate`
+    pub event: String,
+    /// The login that HR names.
+    pub login: String,
+    /// The employee number, when HR knows one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employee_number: Option<String>,
+    /// The e-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// `api`
+    pub via: String,
+}
+
+impl HrEvent {
+    /// A leaver, to be deactivated through the API.
+    pub fn leaver(login: &str, email: Option<&str>, employee_number: Option<&str>) -> Self {
+        Self {
+            event: DEACTIVATE.to_owned(),
+            login: login.to_owned(),
+            employee_number: employee_number.map(str::to_owned),
+            email: email.map(str::to_owned),
+            via: "api".to_owned(),
+        }
+    }
+
+    /// What `active` must be once the event is done; `None` when the event asks for something else.
+    pub(crate) fn asked_active(&self) -> Option<bool> {
+        (self.event == DEACTIVATE).then_some(false)
+    }
+}

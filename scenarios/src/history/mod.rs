@@ -1,0 +1,24 @@
+//! What happened, in one order: journal, connector log, notifications and exit status.
+//!
+//! Rules and expectations are pure functions of a history. It is plain data, so they are tested on recorded ones, and
+//! a recorded one can be judged again.
+
+mod entry;
+mod event;
+mod exchange;
+mod journal;
+mod log;
+mod payload;
+mod run;
+mod xml;
+
+pub use entry::{Change, Entry, Exit, Firing, History, Notification, What};
+pub use event::HrEvent;
+pub use exchange::{Exchange, Message, Response};
+pub use journal::{JournalError, from_journal};
+pub use log::{LogRecord, Stream};
+pub use run::Run;
+
+pub(crate) use payload::{UserSeen, error_texts, users_in};
+pub(crate) use run::Subject;
+pub(crate) use xml::Element;

@@ -1,0 +1,98 @@
+//! A small tree of an XML payload, for looking into what was sent and answered.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+/// Deeper than any payload of Coupa's.
+const DEPTH_MAX: usize = 64;
+
+/// One element.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Element {
+    pub(crate) name: String,
+    /// The text directly inside, white space at the ends removed.
+    pub(crate) text: String,
+    pub(crate) children: Vec<Element>,
+}
+
+impl Element {
+    /// The root of the payload; `None` when it is not well-formed XML.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut reader = Reader::from_str(text);
+        let mut open: Vec<Self> = vec![Self::default()];
+        loop {
+            match reader.read_event().ok()? {
+                Event::Start(tag) if open.len() <= DEPTH_MAX => open.push(Self::named(tag.name().into_inner())),
+                Event::Start(_) => return None,
+                Event::Empty(tag) => open.last_mut()?.children.push(Self::named(tag.name().into_inner())),
+                Event::End(_) => {
+                    let mut closed = open.pop()?;
+                    closed.text = closed.text.trim().to_owned();
+                    open.last_mut()?.children.push(closed);
+                }
+                Event::Text(text) => open.last_mut()?.text.push_str(text.as_ref()),
+                Event::CData(text) => open.last_mut()?.text.push_str(text.as_ref()),
+                Event::GeneralRef(reference) => {
+                    let character = match reference.resolve_char_ref().ok()? {
+                        Some(character) => character.to_string(),
+                        None => quick_xml::escape::resolve_predefined_entity(reference.as_ref())?.to_owned(),
+                    };
+                    open.last_mut()?.text.push_str(&character);
+                }
+                Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+                Event::DocType(_) => return None,
+                Event::Eof => break,
+            }
+        }
+        let document = open.pop().filter(|_| open.is_empty())?;
+        <[Self; 1]>::try_from(document.children).ok().map(|[root]| root)
+    }
+
+    fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+
+    pub(crate) fn child(&self, name: &str) -> Option<&Self> {
+        self.children.iter().find(|child| child.name == name)
+    }
+
+    /// Every element at an absolute path such as `/user/active`.
+    pub(crate) fn at<'e>(&'e self, path: &str) -> Vec<&'e Self> {
+        let mut names = path.split('/').skip(1);
+        let mut found: Vec<&Self> = names.next().filter(|name| *name == self.name).map(|_| self).into_iter().collect();
+        for name in names {
+            found = found.iter().flat_map(|element| element.children.iter().filter(|child| child.name == name)).collect();
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_are_found_by_path() {
+        let root = Element::parse("<?xml version=\"1.0\"?>\n<users type=\"array\"><user><id>281</id></user><user><id> 282 </id></user></users>").unwrap();
+        let ids: Vec<_> = root.at("/users/user/id").into_iter().map(|id| id.text.as_str()).collect();
+        assert_eq!(ids, ["281", "282"]);
+        assert!(root.at("/user/id").is_empty());
+        assert!(root.at("/users/user/name").is_empty());
+    }
+
+    #[test]
+    fn references_and_sections_become_text() {
+        let root = Element::parse("<e>can&apos;t &#38; <![CDATA[<won't>]]></e>").unwrap();
+        assert_eq!(root.text, "can't & <won't>");
+        assert_eq!(Element::parse("<e nil=\"true\"/>").unwrap().text, "");
+    }
+
+    #[test]
+    fn what_is_not_xml_has_no_tree() {
+        let deep = "<a>".repeat(100);
+        for text in ["", "{}", "<a>", "<a></b>", "<a/><b/>", "<!DOCTYPE a><a/>", "<a>&nosuch;</a>", deep.as_str()] {
+            assert_eq!(Element::parse(text), None, "{text}");
+        }
+    }
+}
