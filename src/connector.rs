@@ -33,7 +33,10 @@ pub(crate) async fn run(args: ConnectorArgs) -> Result<ExitCode, miette::Report>
 }
 
 fn settings(args: &ConnectorArgs) -> Result<Settings, miette::Report> {
-    #[expect(clippy::disallowed_methods, reason = "the binary reads its environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the binary reads its environment"
+    )]
     let mut settings = Settings::from_vars(|name| std::env::var(name).ok()).into_diagnostic()?;
     if let Some(log_format) = args.log_format {
         settings.log_format = log_format;

@@ -1,7 +1,9 @@
 //! The `coupa-mock` command line: one file for each subcommand, each parses, calls a crate and maps
 //! the outcome to an exit code.
 
+mod connector;
 mod serve;
+mod user;
 
 use std::process::ExitCode;
 
@@ -19,11 +21,17 @@ struct Cli {
 enum Command {
     /// Serve the fake Coupa until interrupted.
     Serve(serve::ServeArgs),
+    /// Find or deactivate a user of any Coupa.
+    User(user::UserArgs),
+    /// The reference connector: HR events on standard input, one JSON object per line.
+    Connector(connector::ConnectorArgs),
 }
 
 #[tokio::main]
 async fn main() -> miette::Result<ExitCode> {
     match Cli::parse().command {
         Command::Serve(args) => serve::run(args).await,
+        Command::User(args) => user::run(args).await,
+        Command::Connector(args) => connector::run(args).await,
     }
 }

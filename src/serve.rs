@@ -92,6 +92,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
         write_atomically(path, &ready)
             .into_diagnostic()
             .wrap_err_with(|| format!("cannot write the ready file {}", path.display()))?;
+        tracing::info!(path = %path.display(), "the ready file is written");
     }
     tokio::select! {
         _ = terminate.recv() => {}

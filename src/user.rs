@@ -57,10 +57,21 @@ struct CoupaArgs {
     #[arg(long, env = "COUPA_TOKEN_URL", value_name = "URL", value_parser = parse_url)]
     token_url: Option<Url>,
     /// The OAuth client
-    #[arg(long, env = "COUPA_CLIENT_ID", value_name = "ID", default_value = "coupa-mock")]
+    #[arg(
+        long,
+        env = "COUPA_CLIENT_ID",
+        value_name = "ID",
+        default_value = "coupa-mock"
+    )]
     client_id: String,
-    /// The OAuth client's secret; a variable does not show in the list of processes [default: coupa-mock-secret]
-    #[arg(long, env = "COUPA_CLIENT_SECRET", value_name = "SECRET", hide_env_values = true)]
+    /// The OAuth client's secret; a variable does not show in the list of processes [default:
+    /// coupa-mock-secret]
+    #[arg(
+        long,
+        env = "COUPA_CLIENT_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true
+    )]
     client_secret: Option<Secret>,
     /// The scopes to ask for, separated by spaces [default: those of the OAuth client]
     #[arg(long, env = "COUPA_SCOPE", value_name = "SCOPES")]
@@ -108,7 +119,10 @@ async fn run_find(args: FindArgs) -> Result<ExitCode, miette::Report> {
         Output::Table => table(&users),
         Output::Json => json_lines(&users)?,
     };
-    io::stdout().lock().write_all(text.as_bytes()).into_diagnostic()?;
+    io::stdout()
+        .lock()
+        .write_all(text.as_bytes())
+        .into_diagnostic()?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -119,10 +133,14 @@ async fn run_deactivate(args: DeactivateArgs) -> Result<ExitCode, miette::Report
     let clock = client.settings().clock.clone();
     let mut log = Log::new(&mut stderr, LogFormat::Text, clock).masking(&client);
     let (result, exit) = match deactivate(&client, login, &mut log).await {
-        Ok(Outcome::Deactivated(id)) => (format!("{login} (id {id}) is deactivated"), ExitCode::SUCCESS),
-        Ok(Outcome::AlreadyInactive(id)) => {
-            (format!("{login} (id {id}) was inactive already"), ExitCode::SUCCESS)
-        }
+        Ok(Outcome::Deactivated(id)) => (
+            format!("{login} (id {id}) is deactivated"),
+            ExitCode::SUCCESS,
+        ),
+        Ok(Outcome::AlreadyInactive(id)) => (
+            format!("{login} (id {id}) was inactive already"),
+            ExitCode::SUCCESS,
+        ),
         Err(failure) => (format!("{login} failed: {failure}"), ExitCode::FAILURE),
     };
     writeln!(io::stdout().lock(), "{result}").into_diagnostic()?;
@@ -131,12 +149,14 @@ async fn run_deactivate(args: DeactivateArgs) -> Result<ExitCode, miette::Report
 
 impl CoupaArgs {
     fn client(self) -> Result<Client, miette::Report> {
-        let secret = self.client_secret.unwrap_or_else(|| Secret::new("coupa-mock-secret"));
+        let secret = self
+            .client_secret
+            .unwrap_or_else(|| Secret::new("coupa-mock-secret"));
         let mut settings = Settings::new(self.base_url, self.client_id, secret);
         if let Some(token_url) = self.token_url {
             settings.token_url = token_url;
         }
-        settings.scope = self.scope;
+        settings.scope = self.scope.filter(|scope| !scope.is_empty());
         settings.format = self.format;
         settings.request_timeout = self.request_timeout;
         Client::new(settings).into_diagnostic()
@@ -160,7 +180,10 @@ fn table(users: &[User]) -> String {
         }
     }
     let lines = rows.iter().map(|row| {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        let cells = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
     });
     lines.collect()
@@ -209,6 +232,9 @@ mod tests {
         let lines = json_lines(&users()).unwrap();
         let (first, second) = lines.trim_end().split_once('\n').unwrap();
         assert!(first.contains(r#""employee-number":"E-281""#), "{first}");
-        assert!(second.starts_with(r#"{"id":7,"#) && second.contains(r#""email":null"#), "{second}");
+        assert!(
+            second.starts_with(r#"{"id":7,"#) && second.contains(r#""email":null"#),
+            "{second}"
+        );
     }
 }

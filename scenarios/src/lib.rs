@@ -5,4 +5,9 @@
 //! and exit status in one order. Rules and expectations are pure functions of that history.
 
 pub mod format;
+pub mod history;
 pub mod rules;
+mod secrets;
+mod text;
+
+pub use secrets::Secrets;

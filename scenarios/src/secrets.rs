@@ -31,7 +31,8 @@ impl<S: AsRef<str>> FromIterator<S> for Secrets {
         for secret in secrets {
             for spelling in spellings(secret.as_ref()) {
                 if spelling.len() >= LEAK_CHARS {
-                    all.pieces.extend(spelling.as_bytes().windows(LEAK_CHARS).map(<[u8]>::to_vec));
+                    all.pieces
+                        .extend(spelling.as_bytes().windows(LEAK_CHARS).map(<[u8]>::to_vec));
                 } else if !spelling.is_empty() {
                     all.short.push(spelling.into_bytes());
                 }
@@ -51,10 +52,16 @@ impl Secrets {
     pub(crate) fn find(&self, text: &str) -> Vec<Range<usize>> {
         let bytes = text.as_bytes();
         let mut found: Vec<Range<usize>> = tokens(text);
-        let pieces = bytes.windows(LEAK_CHARS).enumerate().filter(|(_, window)| self.pieces.contains(*window));
+        let pieces = bytes
+            .windows(LEAK_CHARS)
+            .enumerate()
+            .filter(|(_, window)| self.pieces.contains(*window));
         found.extend(pieces.map(|(start, window)| start..start + window.len()));
         for short in &self.short {
-            let starts = bytes.windows(short.len()).enumerate().filter(|(_, window)| window == short);
+            let starts = bytes
+                .windows(short.len())
+                .enumerate()
+                .filter(|(_, window)| window == short);
             found.extend(starts.map(|(start, _)| start..start + short.len()));
         }
         found.sort_by_key(|range| range.start);
@@ -90,15 +97,21 @@ fn merged(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 /// algorithm. The journal hides them, so they are known by their form. The first two parts are enough: the payload
 /// alone tells too much.
 fn tokens(text: &str) -> Vec<Range<usize>> {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' || byte == b'.';
+    let is_part =
+        |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' || byte == b'.';
     let mut found = Vec::new();
     for (start, _) in text.match_indices("eyJ") {
         let token: &str = text.get(start..).unwrap_or_default();
         let length = token.bytes().take_while(|byte| is_part(*byte)).count();
         let mut parts = token.get(..length).unwrap_or_default().split('.');
-        let header = parts.next().and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
-        let header = header.and_then(|json| serde_json::from_slice::<serde_json::Value>(&json).ok());
-        let has_payload = parts.next().is_some_and(|payload| payload.len() >= LEAK_CHARS);
+        let header = parts
+            .next()
+            .and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
+        let header =
+            header.and_then(|json| serde_json::from_slice::<serde_json::Value>(&json).ok());
+        let has_payload = parts
+            .next()
+            .is_some_and(|payload| payload.len() >= LEAK_CHARS);
         if has_payload && header.is_some_and(|header| header.get("alg").is_some()) {
             found.push(start..start + length);
         }
@@ -112,7 +125,9 @@ fn spellings(secret: &str) -> Vec<String> {
         bytes
             .iter()
             .map(|byte| match byte {
-                byte if byte.is_ascii_alphanumeric() || unreserved.contains(byte) => char::from(*byte).to_string(),
+                byte if byte.is_ascii_alphanumeric() || unreserved.contains(byte) => {
+                    char::from(*byte).to_string()
+                }
                 byte => format!("%{byte:02X}"),
             })
             .collect()
@@ -152,14 +167,22 @@ mod tests {
 
     #[test]
     fn a_text_without_a_secret_stays_as_it_is() {
-        assert_eq!(masked("Login can't be blank – déjà vu 🙂"), "Login can't be blank – déjà vu 🙂");
+        assert_eq!(
+            masked("Login can't be blank – déjà vu 🙂"),
+            "Login can't be blank – déjà vu 🙂"
+        );
         assert!(Secrets::from_iter([SECRET]).find("nothing").is_empty());
     }
 
     #[test]
     fn every_spelling_shows() {
         let hex: String = SECRET.bytes().map(|byte| format!("{byte:02x}")).collect();
-        for spelling in [SECRET, "s3cr3t%2Fwith%2Bsigns%3Dand%26more", hex.as_str(), hex.to_uppercase().as_str()] {
+        for spelling in [
+            SECRET,
+            "s3cr3t%2Fwith%2Bsigns%3Dand%26more",
+            hex.as_str(),
+            hex.to_uppercase().as_str(),
+        ] {
             assert_eq!(masked(&format!("é {spelling} y")), "é *** y", "{spelling}");
         }
         for client_id in ["a", "ab", "abc"] {
@@ -184,13 +207,19 @@ mod tests {
     fn a_token_is_known_by_its_form() {
         let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
         let other = URL_SAFE_NO_PAD.encode(r#"{"kid":"HS256","typ":"JWT"}"#);
-        assert_eq!(Secrets::default().mask(&format!("Bearer {header}.eyJzdWIiOiJ4In0abc.c2lnbmF0dXJl!")), "Bearer ***!");
+        assert_eq!(
+            Secrets::default().mask(&format!("Bearer {header}.eyJzdWIiOiJ4In0abc.c2lnbmF0dXJl!")),
+            "Bearer ***!"
+        );
         let harmless = format!("{other}.eyJzdWIiOiJ4In0abc.c2ln");
         assert_eq!(Secrets::default().mask(&harmless), harmless);
     }
 
     #[test]
     fn the_secrets_do_not_show_in_debug_output() {
-        assert_eq!(format!("{:?}", Secrets::from_iter([SECRET])), "Secrets(***)");
+        assert_eq!(
+            format!("{:?}", Secrets::from_iter([SECRET])),
+            "Secrets(***)"
+        );
     }
 }

@@ -18,13 +18,19 @@ impl Haystack {
     /// Whether `needle` is somewhere in the text.
     pub(crate) fn contains(&self, needle: &str) -> bool {
         let needle = folded(needle);
-        self.spellings.iter().any(|spelling| spelling.contains(&needle))
+        self.spellings
+            .iter()
+            .any(|spelling| spelling.contains(&needle))
     }
 
     /// Whether `needle` stands in the text by itself: neither a letter nor a digit touches it.
     pub(crate) fn contains_word(&self, needle: &str) -> bool {
         let needle = folded(needle);
-        !needle.is_empty() && self.spellings.iter().any(|spelling| has_word(spelling, &needle))
+        !needle.is_empty()
+            && self
+                .spellings
+                .iter()
+                .any(|spelling| has_word(spelling, &needle))
     }
 }
 
@@ -42,8 +48,12 @@ pub(crate) fn folded(text: &str) -> String {
 
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(start, found)| {
-        let before = text.get(..start).and_then(|before| before.chars().next_back());
-        let after = text.get(start + found.len()..).and_then(|after| after.chars().next());
+        let before = text
+            .get(..start)
+            .and_then(|before| before.chars().next_back());
+        let after = text
+            .get(start + found.len()..)
+            .and_then(|after| after.chars().next());
         !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
     })
 }
@@ -65,15 +75,27 @@ fn undo_json(text: &str) -> String {
 
 /// The character that an escape stands for, and the escape's length.
 fn json_escape(escape: &str) -> (char, usize) {
-    let unit = |at: usize| escape.get(at..at + 4).and_then(|digits| u16::from_str_radix(digits, 16).ok());
+    let unit = |at: usize| {
+        escape
+            .get(at..at + 4)
+            .and_then(|digits| u16::from_str_radix(digits, 16).ok())
+    };
     let mut characters = escape.chars().skip(1);
     match characters.next() {
         Some('n' | 'r' | 't' | 'f' | 'b') => (' ', 2),
         Some(same @ ('"' | '\\' | '/')) => (same, 2),
         Some('u') => {
             let pair = unit(2).zip(unit(8).filter(|_| escape.get(6..8) == Some("\\u")));
-            let surrogates = pair.and_then(|(high, low)| char::decode_utf16([high, low]).next()?.ok().filter(|pair| pair.len_utf16() == 2));
-            match (surrogates, unit(2).and_then(|unit| char::from_u32(unit.into()))) {
+            let surrogates = pair.and_then(|(high, low)| {
+                char::decode_utf16([high, low])
+                    .next()?
+                    .ok()
+                    .filter(|pair| pair.len_utf16() == 2)
+            });
+            match (
+                surrogates,
+                unit(2).and_then(|unit| char::from_u32(unit.into())),
+            ) {
                 (Some(character), _) => (character, 12),
                 (None, Some(character)) => (character, 6),
                 (None, None) => ('\\', 1),
@@ -90,7 +112,9 @@ fn undo_xml(text: &str) -> String {
     while let Some(start) = rest.find('&') {
         let (before, entity) = rest.split_at(start);
         plain.push_str(before);
-        let found = entity.split_once(';').and_then(|(name, after)| Some((xml_entity(name.get(1..)?)?, after)));
+        let found = entity
+            .split_once(';')
+            .and_then(|(name, after)| Some((xml_entity(name.get(1..)?)?, after)));
         let (character, after) = found.unwrap_or(('&', entity.get(1..).unwrap_or_default()));
         plain.push(character);
         rest = after;
@@ -137,7 +161,10 @@ mod tests {
             "<error>Department can&#39;t be &#x22;blank&#x22;</error>",
             r#"{"body":"<error>Department can&apos;t be \"blank\"<\/error>"}"#,
         ] {
-            assert!(Haystack::new(text).contains(r#"Department can't be "blank""#), "{text}");
+            assert!(
+                Haystack::new(text).contains(r#"Department can't be "blank""#),
+                "{text}"
+            );
         }
         assert!(Haystack::new(r"smile \uD83D\uDE42").contains("smile 🙂"));
     }
@@ -151,7 +178,14 @@ mod tests {
 
     #[test]
     fn a_word_stands_by_itself() {
-        for text in ["jdoe", "user jdoe: failed", "login=jdoe,", r#"{"login":"jdoe"}"#, "<login>jdoe</login>", "jdoe@example.com"] {
+        for text in [
+            "jdoe",
+            "user jdoe: failed",
+            "login=jdoe,",
+            r#"{"login":"jdoe"}"#,
+            "<login>jdoe</login>",
+            "jdoe@example.com",
+        ] {
             assert!(Haystack::new(text).contains_word("JDOE"), "{text}");
         }
         for text in ["jdoe2", "mjdoe", "", "j doe"] {

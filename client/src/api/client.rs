@@ -80,7 +80,8 @@ impl Client {
             Err(error) if error.status() == Some(401) => error,
             outcome => return outcome,
         };
-        // It has expired or was revoked. 401 is an answer: nothing has been done, and the request may be sent again.
+        // It has expired or was revoked. 401 is an answer: nothing has been done, and the request
+        // may be sent again.
         let renewed = match tokens.get(transport, Some(&token)).await {
             Ok(renewed) => transport.send(request, Some(&renewed)).await,
             Err(error) => Err(error),

@@ -15,7 +15,8 @@ pub struct Error {
     pub path: String,
     /// What went wrong.
     pub kind: ErrorKind,
-    /// What went wrong in the attempts before, the oldest first; empty when there was one attempt only.
+    /// What went wrong in the attempts before, the oldest first; empty when there was one attempt
+    /// only.
     pub earlier: Vec<ErrorKind>,
 }
 
@@ -84,8 +85,9 @@ impl Error {
         texts
     }
 
-    /// Whether the request may have done its work although it failed: the answer is missing or cannot be read, or
-    /// it comes from a gateway, which does not know what Coupa did. Look before writing again.
+    /// Whether the request may have done its work although it failed: the answer is missing or
+    /// cannot be read, or it comes from a gateway, which does not know what Coupa did. Look before
+    /// writing again.
     pub fn is_outcome_unknown(&self) -> bool {
         match &self.kind {
             ErrorKind::TimedOut(_)
@@ -99,23 +101,9 @@ impl Error {
 
     /// Whether this is how Coupa says in XML that a query found nothing, and not any other 404.
     pub(crate) fn is_no_match(&self) -> bool {
-        match &self.kind {
-            ErrorKind::Refused {
-                status: 404,
-                errors,
-                ..
-            } => match errors.as_slice() {
-                [text] => text.trim_end_matches('.').eq_ignore_ascii_case(NO_MATCH),
-                _ => false,
-            },
-            ErrorKind::Refused { .. }
-            | ErrorKind::TimedOut(_)
-            | ErrorKind::Unreachable(_)
-            | ErrorKind::ConnectionLost(_)
-            | ErrorKind::Unreadable { .. }
-            | ErrorKind::TooLarge { .. }
-            | ErrorKind::Unwritable(_) => false,
-        }
+        self.status() == Some(404)
+            && matches!(self.kind.errors(), [text]
+                if text.trim_end_matches('.').eq_ignore_ascii_case(NO_MATCH))
     }
 
     /// This error, which came of trying again after `first`.
@@ -144,14 +132,10 @@ impl ErrorKind {
     }
 
     fn errors(&self) -> &[String] {
-        match self {
-            Self::Refused { errors, .. } => errors,
-            Self::TimedOut(_)
-            | Self::Unreachable(_)
-            | Self::ConnectionLost(_)
-            | Self::Unreadable { .. }
-            | Self::TooLarge { .. }
-            | Self::Unwritable(_) => &[],
+        if let Self::Refused { errors, .. } = self {
+            errors
+        } else {
+            &[]
         }
     }
 

@@ -15,7 +15,8 @@ const PIECE_BYTES: usize = 12;
 /// Tokens are renewed for as long as the process lives; older ones have expired.
 const TOKENS_MAX: usize = 8;
 
-/// The secrets of one client, in every spelling in which they may come back: plain, URL-encoded, hex and base64.
+/// The secrets of one client, in every spelling in which they may come back: plain, URL-encoded,
+/// hex and base64.
 pub(crate) struct Masks {
     client_secret: Pieces,
     tokens: Mutex<VecDeque<Pieces>>,
@@ -58,7 +59,8 @@ impl fmt::Debug for Masks {
     }
 }
 
-/// The pieces of one secret by their length. All have [`PIECE_BYTES`], save the whole of a shorter spelling.
+/// The pieces of one secret by their length. All have [`PIECE_BYTES`], save the whole of a shorter
+/// spelling.
 struct Pieces(HashMap<usize, HashSet<Vec<u8>>>);
 
 impl Pieces {
@@ -97,10 +99,12 @@ fn spellings(secret: &str) -> Vec<String> {
         hex(bytes),
         hex(bytes).to_uppercase(),
     ];
-    // What stands before the secret, say `client_id:`, decides which of the three base64 spellings it gets.
+    // What stands before the secret, say `client_id:`, decides which of the three base64 spellings
+    // it gets.
     for shift in 0..3 {
         let shifted = [vec![0; shift], bytes.to_vec()].concat();
-        // The first characters of a shifted spelling hold bits of what stands before and can never match.
+        // The first characters of a shifted spelling hold bits of what stands before and can never
+        // match.
         let foreign = (shift * 8).div_ceil(6);
         for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
             all.push(engine.encode(&shifted).chars().skip(foreign).collect());

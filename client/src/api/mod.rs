@@ -1,4 +1,5 @@
-//! Coupa's REST API, typed: tokens, retries, XML and JSON, and the resources that a connector needs.
+//! Coupa's REST API, typed: tokens, retries, XML and JSON, and the resources that a connector
+//! needs.
 //!
 //! ```no_run
 //! use coupa_client::api::{Client, Secret, Settings, UserUpdate, parse_url};

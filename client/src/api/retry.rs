@@ -6,9 +6,10 @@ use super::ErrorKind;
 
 /// How often a request is sent, and how far apart.
 ///
-/// Reading and asking for a token are tried again after 429, 502, 503, 504 and a lost or refused connection.
-/// A write is tried again only when Coupa has certainly not done it: after 429, or without a connection. A time-out
-/// is not tried again: it has already taken the whole time that was granted.
+/// Reading and asking for a token are tried again after 429, 502, 503, 504 and a lost or refused
+/// connection. A write is tried again only when Coupa has certainly not done it: after 429, or
+/// without a connection. A time-out is not tried again: it has already taken the whole time that
+/// was granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// How often a request is sent at most; 1 never tries again.
@@ -40,7 +41,8 @@ pub(crate) enum Repeat {
 }
 
 impl RetryPolicy {
-    /// How long to wait before a request is sent again after `attempt` (counted from 1) failed so; `None` to give up.
+    /// How long to wait before a request is sent again after `attempt` (counted from 1) failed so;
+    /// `None` to give up.
     pub(crate) fn wait(
         &self,
         repeat: Repeat,
@@ -66,18 +68,13 @@ impl RetryPolicy {
         }
     }
 
-    /// The wait after `attempt`, whatever its failure: the spacing, or longer when Coupa asks for it. `None` when
-    /// the attempts are used up or Coupa asks for too much.
+    /// The wait after `attempt`, whatever its failure: the spacing, or longer when Coupa asks for
+    /// it. `None` when the attempts are used up or Coupa asks for too much.
     pub(crate) fn pause(&self, failure: &ErrorKind, attempt: u32) -> Option<Duration> {
-        let asked = match failure {
-            ErrorKind::Refused { retry_after, .. } => retry_after.unwrap_or_default(),
-            ErrorKind::TimedOut(_)
-            | ErrorKind::Unreachable(_)
-            | ErrorKind::ConnectionLost(_)
-            | ErrorKind::Unreadable { .. }
-            | ErrorKind::TooLarge { .. }
-            | ErrorKind::Unwritable(_) => Duration::ZERO,
-        };
+        let mut asked = Duration::ZERO;
+        if let ErrorKind::Refused { retry_after, .. } = failure {
+            asked = retry_after.unwrap_or_default();
+        }
         if attempt >= self.attempts || asked > self.retry_after_max {
             return None;
         }

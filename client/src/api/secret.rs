@@ -4,7 +4,8 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-/// A client secret, a token or an address that grants access. `Debug` shows `***`; there is no `Display`.
+/// A client secret, a token or an address that grants access. `Debug` shows `***`; there is no
+/// `Display`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 

@@ -14,7 +14,8 @@ use crate::clock::{Clock, SystemClock};
 /// Where one Coupa is, who asks, and how patiently.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The instance's address, for example `https://acme.coupahost.com`; the API lies below it at `/api`.
+    /// The instance's address, for example `https://acme.coupahost.com`; the API lies below it at
+    /// `/api`.
     pub base_url: Url,
     /// Where tokens are issued, by default `/oauth2/token` below the base URL.
     pub token_url: Url,
@@ -39,8 +40,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The usual settings for the Coupa at `base_url`, an `http` or `https` URL as [`parse_url`] reads it: XML, 30 s
-    /// for a request, 10 s for a connection, answers of up to 16 MiB.
+    /// The usual settings for the Coupa at `base_url`, an `http` or `https` URL as [`parse_url`]
+    /// reads it: XML, 30 s for a request, 10 s for a connection, answers of up to 16 MiB.
     pub fn new(base_url: Url, client_id: impl Into<String>, client_secret: Secret) -> Self {
         Self {
             token_url: below(&base_url, "/oauth2/token"),

@@ -34,8 +34,8 @@ struct TokenAnswer {
 }
 
 impl Tokens {
-    /// A token other than `refused`. The lock is held while one is fetched, so that many calls at once wait for one
-    /// request; nothing else takes it meanwhile.
+    /// A token other than `refused`. The lock is held while one is fetched, so that many calls at
+    /// once wait for one request; nothing else takes it meanwhile.
     pub(crate) async fn get(
         &self,
         transport: &Transport,

@@ -1,4 +1,5 @@
-//! Sends one request, tries it again as the policy says, and tells the ways in which it can fail apart.
+//! Sends one request, tries it again as the policy says, and tells the ways in which it can fail
+//! apart.
 
 use std::error::Error as StdError;
 use std::net::IpAddr;
@@ -25,7 +26,7 @@ impl Transport {
     pub(crate) fn new(settings: Settings) -> Result<Self, SetupError> {
         Ok(Self {
             http: http_client(
-                &settings.base_url,
+                &[&settings.base_url, &settings.token_url],
                 settings.request_timeout,
                 settings.connect_timeout,
             )?,
@@ -42,7 +43,8 @@ impl Transport {
         &self.masks
     }
 
-    /// Sends `request`, again if the policy says so, and returns the first answer with an expected status.
+    /// Sends `request`, again if the policy says so, and returns the first answer with an expected
+    /// status.
     pub(crate) async fn send(
         &self,
         request: &Request,
@@ -84,7 +86,7 @@ impl Transport {
         token: Option<&Secret>,
     ) -> Result<Answer, ErrorKind> {
         let answer = self.builder(request, token).send().await;
-        let answer = answer.map_err(|error| self.transport_failure(&error))?;
+        let answer = answer.map_err(|error| self.transport_failure(error))?;
         let status = answer.status().as_u16();
         let retry_after = retry_after(answer.headers(), self.settings.clock.as_ref());
         let body = self
@@ -139,7 +141,7 @@ impl Transport {
         while let Some(chunk) = answer
             .chunk()
             .await
-            .map_err(|error| self.transport_failure(&error))?
+            .map_err(|error| self.transport_failure(error))?
         {
             if body.len() + chunk.len() > limit_bytes {
                 return Err(ErrorKind::TooLarge {
@@ -152,51 +154,56 @@ impl Transport {
         Ok(body)
     }
 
-    fn transport_failure(&self, error: &reqwest::Error) -> ErrorKind {
+    fn transport_failure(&self, error: reqwest::Error) -> ErrorKind {
         if error.is_builder() {
-            return ErrorKind::Unwritable(root_cause(error));
+            return ErrorKind::Unwritable(root_cause(&error.without_url()));
         }
         lost_or_unreachable(error, self.settings.request_timeout)
     }
 }
 
-/// The HTTP client for the server of `url`.
+/// The HTTP client for the servers of `urls`.
 ///
-/// It follows no redirect, since a redirected PUT becomes a GET and a token would travel on; it retries nothing by
-/// itself, since [`super::RetryPolicy`] does; and it takes no proxy to the loopback interface, where none can help.
+/// It follows no redirect, since a redirected PUT becomes a GET and a token would travel on; it
+/// retries nothing by itself, since [`super::RetryPolicy`] does. It takes no proxy to the loopback
+/// interface, where none can help, and needs no trusted certificates for plain `http`: a container
+/// may have none.
 pub(crate) fn http_client(
-    url: &Url,
+    urls: &[&Url],
     timeout: Duration,
     connect: Duration,
 ) -> Result<reqwest::Client, SetupError> {
-    let builder = reqwest::Client::builder()
+    let mut builder = reqwest::Client::builder()
         .user_agent(concat!("coupa-client/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .timeout(timeout)
         .connect_timeout(connect);
-    let builder = if is_loopback(url) {
-        builder.no_proxy()
-    } else {
-        builder
-    };
+    if urls.iter().all(|url| is_loopback(url)) {
+        builder = builder.no_proxy();
+    }
+    if urls.iter().all(|url| url.scheme() == "http") {
+        builder = builder.tls_certs_only([]);
+    }
     builder
         .build()
         .map_err(|error| SetupError(root_cause(&error)))
 }
 
-/// The kind of a failure to get an answer. It shows in the chain of sources only: `is_body` and the like do not tell.
-pub(crate) fn lost_or_unreachable(error: &reqwest::Error, timeout: Duration) -> ErrorKind {
+/// The kind of a failure to get an answer. It shows in the chain of sources only: `is_body` and the
+/// like do not tell. The URL is left out, since that of a webhook grants access.
+pub(crate) fn lost_or_unreachable(error: reqwest::Error, timeout: Duration) -> ErrorKind {
+    let error = error.without_url();
     if error.is_connect() {
-        ErrorKind::Unreachable(root_cause(error))
+        ErrorKind::Unreachable(root_cause(&error))
     } else if error.is_timeout() {
         ErrorKind::TimedOut(timeout)
     } else {
-        ErrorKind::ConnectionLost(root_cause(error))
+        ErrorKind::ConnectionLost(root_cause(&error))
     }
 }
 
-/// The innermost source: the one that says what happened, and that never shows the URL.
+/// The innermost source: the one that says what happened.
 fn root_cause(error: &dyn StdError) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {

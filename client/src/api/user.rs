@@ -17,10 +17,11 @@ impl fmt::Display for UserId {
     }
 }
 
-/// The attributes of a user that a connector works with; Coupa sends many more, and new ones at any time.
+/// The attributes of a user that a connector works with; Coupa sends many more, and new ones at any
+/// time.
 ///
-/// `id`, `login` and `active` are in every answer. The others can be null, or left out by an API filter. In JSON
-/// the names are Coupa's own (Coupa, *Users API*).
+/// `id`, `login` and `active` are in every answer. The others can be null, or left out by an API
+/// filter. In JSON the names are Coupa's own (Coupa, *Users API*).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct User {

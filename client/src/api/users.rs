@@ -18,12 +18,13 @@ impl<'a> Users<'a> {
         Self { client }
     }
 
-    /// The users that Coupa finds by `login`: none, one, or, should the query be ambiguous, its first page of up
-    /// to 50. Whether an answer names the user that was asked for is for the caller to check.
+    /// The users that Coupa finds by `login`: none, one, or, should the query be ambiguous, its
+    /// first page of up to 50. Whether an answer names the user that was asked for is for the
+    /// caller to check.
     ///
     /// # Errors
-    /// Any failure of the call. That nothing was found is none, although Coupa says it in XML with a 404; every
-    /// other 404 is one.
+    /// Any failure of the call. That nothing was found is none, although Coupa says it in XML with
+    /// a 404; every other 404 is one.
     pub async fn find(&self, login: &str) -> Result<Vec<User>, Error> {
         let mut url = self.url(None);
         url.query_pairs_mut().append_pair("login", login);
@@ -49,11 +50,12 @@ impl<'a> Users<'a> {
             .await
     }
 
-    /// Changes what `update` holds and nothing else, and returns the user as Coupa answered. Look again before
-    /// you rely on it: Coupa accepts and ignores what cannot be written.
+    /// Changes what `update` holds and nothing else, and returns the user as Coupa answered. Look
+    /// again before you rely on it: Coupa accepts and ignores what cannot be written.
     ///
     /// # Errors
-    /// Any failure of the call. When [`Error::is_outcome_unknown`], the change may have been made all the same.
+    /// Any failure of the call. When [`Error::is_outcome_unknown`], the change may have been made
+    /// all the same.
     pub async fn update(&self, id: UserId, update: &UserUpdate) -> Result<User, Error> {
         let request = self.request(Method::PUT, self.url(Some(id)), Repeat::Writes, &[200]);
         let request = self.with_body(request, &update.fields())?;
@@ -65,7 +67,8 @@ impl<'a> Users<'a> {
     /// Creates a user, and returns it with its id.
     ///
     /// # Errors
-    /// Any failure of the call. When [`Error::is_outcome_unknown`], the user may have been created all the same.
+    /// Any failure of the call. When [`Error::is_outcome_unknown`], the user may have been created
+    /// all the same.
     pub async fn create(&self, user: &NewUser) -> Result<User, Error> {
         // 201, while some of Coupa's pages print 200.
         let request = self.request(Method::POST, self.url(None), Repeat::Writes, &[200, 201]);

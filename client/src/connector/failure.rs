@@ -4,7 +4,8 @@ use super::event::DEACTIVATE;
 use super::record::Details;
 use crate::api::{Error, UserId};
 
-/// Anything after which the user was not seen to be inactive. Nothing was written when the look-up failed.
+/// Anything after which the user was not seen to be inactive. Nothing was written when the look-up
+/// failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The look-up failed.

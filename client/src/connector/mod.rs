@@ -1,7 +1,8 @@
 //! The reference connector: HR says that somebody leaves, and the user is deactivated in Coupa.
 //!
-//! It follows Coupa's own procedure (Coupa, *1.4 Deactivate a User*): look the user up, update by id, log the 200 or
-//! log the errors and tell a person, and read the user back before success is claimed.
+//! It follows Coupa's own procedure (Coupa, *1.4 Deactivate a User*): look the user up, update by
+//! id, log the 200 or log the errors and tell a person, and read the user back before success is
+//! claimed.
 
 mod event;
 mod failure;

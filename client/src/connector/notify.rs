@@ -45,7 +45,7 @@ struct Notification<'a> {
 impl Notifier {
     pub(super) fn new(settings: &Settings, client: &Client) -> Result<Self, SetupError> {
         let webhook = match &settings.webhook_url {
-            Some(url) => Some((http_client(url.expose(), TIMEOUT, TIMEOUT)?, url.clone())),
+            Some(url) => Some((http_client(&[url.expose()], TIMEOUT, TIMEOUT)?, url.clone())),
             None => None,
         };
         Ok(Self {
@@ -74,7 +74,7 @@ impl Notifier {
             .send()
             .await;
         let status = sent
-            .map_err(|error| NotifyError::Failed(lost_or_unreachable(&error, TIMEOUT)))?
+            .map_err(|error| NotifyError::Failed(lost_or_unreachable(error, TIMEOUT)))?
             .status();
         if status.is_success() {
             Ok(())

@@ -64,7 +64,8 @@ impl Steps<'_, '_> {
         }
     }
 
-    /// Step 2: the user's id, from a query by login. One user, and the right one, or nobody is written to.
+    /// Step 2: the user's id, from a query by login. One user, and the right one, or nobody is
+    /// written to.
     async fn look_up(&mut self) -> Result<User, Failure> {
         let found = self
             .client
@@ -89,8 +90,8 @@ impl Steps<'_, '_> {
         Ok(user)
     }
 
-    /// Steps 3 to 5: update by id, and see that the user is inactive. Once more when an answer was lost and the
-    /// user is seen still active: then a second write does what the first did not.
+    /// Steps 3 to 5: update by id, and see that the user is inactive. Once more when an answer was
+    /// lost and the user is seen still active: then a second write does what the first did not.
     async fn update(&mut self, id: UserId) -> Result<(), Failure> {
         let error = match self.write(id, None).await? {
             Written::Inactive => return Ok(()),
@@ -107,7 +108,8 @@ impl Steps<'_, '_> {
         }
     }
 
-    /// One update and a look at the user after it. An answer that was lost says nothing of the user: the look does.
+    /// One update and a look at the user after it. An answer that was lost says nothing of the
+    /// user: the look does.
     async fn write(&mut self, id: UserId, earlier: Option<Error>) -> Result<Written, Failure> {
         let users = self.client.users();
         let Err(mut error) = users.update(id, &UserUpdate::deactivate()).await else {

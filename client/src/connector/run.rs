@@ -32,7 +32,8 @@ impl ExitStatus {
 
 /// Runs the connector until `events`, one JSON object per line, end.
 ///
-/// One event that fails does not stop the others. Every failure is logged and a person is told, once.
+/// One event that fails does not stop the others. Every failure is logged and a person is told,
+/// once.
 pub async fn run(
     settings: &Settings,
     events: impl AsyncBufRead + Unpin,
@@ -150,9 +151,11 @@ impl Run<'_> {
     async fn notify(&mut self, message: &str, details: &Details) {
         self.exit = ExitStatus::Failed;
         match self.notifier.tell(message, details).await {
-            Ok(()) => self
-                .log
-                .write(Level::Info, "a person was notified of the failure", details),
+            Ok(()) => self.log.write(
+                Level::Info,
+                "the webhook took the notification of the failure",
+                details,
+            ),
             Err(error) => {
                 let message = format!("nobody was notified: {error}; the failure was: {message}");
                 self.log.write(Level::Error, &message, details);

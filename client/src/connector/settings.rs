@@ -27,11 +27,13 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads the settings through `var`, which knows the variables by name. An empty one counts as absent.
+    /// Reads the settings through `var`, which knows the variables by name. An empty one counts as
+    /// absent.
     ///
-    /// Required: `COUPA_BASE_URL`, `COUPA_CLIENT_ID`, `COUPA_CLIENT_SECRET`. Optional: `COUPA_TOKEN_URL`,
-    /// `COUPA_SCOPE`, `NOTIFY_WEBHOOK_URL`, `NOTIFY_SMTP_HOST`, `CONNECTOR_LOG_FILE`, `COUPA_MOCK_LOG_FORMAT`
-    /// (`json` or `text`), `COUPA_MOCK_FORMAT` (`xml` or `json`) and `COUPA_MOCK_REQUEST_TIMEOUT` (like `10s`).
+    /// Required: `COUPA_BASE_URL`, `COUPA_CLIENT_ID`, `COUPA_CLIENT_SECRET`. Optional:
+    /// `COUPA_TOKEN_URL`, `COUPA_SCOPE`, `NOTIFY_WEBHOOK_URL`, `NOTIFY_SMTP_HOST`,
+    /// `CONNECTOR_LOG_FILE`, `COUPA_MOCK_LOG_FORMAT` (`json` or `text`), `COUPA_MOCK_FORMAT` (`xml`
+    /// or `json`) and `COUPA_MOCK_REQUEST_TIMEOUT` (like `10s`).
     ///
     /// # Errors
     /// The first variable that is missing or cannot be used. Its value is not shown.
@@ -68,7 +70,8 @@ impl Settings {
     }
 }
 
-/// Where a webhook is posted to. Such an address often grants access by itself: `Debug` shows its origin only.
+/// Where a webhook is posted to. Such an address often grants access by itself: `Debug` shows its
+/// origin only.
 #[derive(Clone)]
 pub struct WebhookUrl(Url);
 

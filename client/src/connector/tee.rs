@@ -17,8 +17,8 @@ impl<A, B> Tee<A, B> {
 }
 
 impl<A: Write, B: Write> Write for Tee<A, B> {
-    /// Writes all of `bytes` to both, so that neither gets a part twice. One that fails does not keep the other
-    /// from its copy.
+    /// Writes all of `bytes` to both, so that neither gets a part twice. One that fails does not
+    /// keep the other from its copy.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let first = self.first.write_all(bytes);
         let second = self

@@ -52,7 +52,8 @@ pub(crate) fn list(format: Format, users: &[TestUser]) -> Reply {
     }
 }
 
-/// What a query without a match gets: in XML a 404 (Coupa, *Differences between XML and JSON in Coupa*).
+/// What a query without a match gets: in XML a 404 (Coupa, *Differences between XML and JSON in
+/// Coupa*).
 pub(crate) fn no_match(format: Format) -> Reply {
     match format {
         Format::Xml => errors(format, 404, &["No results match your search criteria."]),

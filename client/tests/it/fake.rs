@@ -1,4 +1,5 @@
-//! A server that answers as it was told and remembers what it was asked; and a clock that never waits.
+//! A server that answers as it was told and remembers what it was asked; and a clock that never
+//! waits.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -62,6 +63,12 @@ impl Reply {
         Self::json(200, body)
     }
 
+    /// What a token gets that is not accepted (not documented; as Coupa's OAuth library answers).
+    pub(crate) fn unauthorized() -> Self {
+        let body = r#"{"error":"invalid_token","error_description":"The access token provided is expired"}"#;
+        Self::json(401, body)
+    }
+
     pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
         if let Self::Answer { headers, .. } = &mut self {
             headers.push((name, value.to_owned()));
@@ -114,19 +121,41 @@ impl Seen {
         format!("{}\n{}\n{}", self.line, headers.concat(), self.body)
     }
 
-    pub(crate) fn token(&self) -> &str {
-        self.headers["authorization"].to_str().unwrap()
+    pub(crate) fn token(&self) -> Option<&str> {
+        Some(self.headers.get("authorization")?.to_str().unwrap())
     }
 }
 
-/// What is to be answered to `METHOD /path?query`, else to `METHOD /path`: one reply after the other, the last again
-/// and again.
+/// What is to be answered to `METHOD /path?query`, else to `METHOD /path`: one reply after the
+/// other, the last again and again.
 type Script = HashMap<String, Vec<Reply>>;
 
 #[derive(Debug, Default)]
 struct Memory {
     script: Script,
     seen: Vec<Seen>,
+    revoked: Option<String>,
+}
+
+impl Memory {
+    fn reply(&mut self, seen: Seen, by_path: &str) -> Reply {
+        let is_revoked = self.revoked.is_some() && seen.token() == self.revoked.as_deref();
+        let exact = seen.line.clone();
+        self.seen.push(seen);
+        if is_revoked {
+            return Reply::unauthorized();
+        }
+        let key = if self.script.contains_key(&exact) {
+            exact.as_str()
+        } else {
+            by_path
+        };
+        match self.script.get_mut(key) {
+            Some(replies) if replies.len() > 1 => replies.remove(0),
+            Some(replies) => replies[0].clone(),
+            None => Reply::json(418, "{}"),
+        }
+    }
 }
 
 /// The running server; it ends when it is dropped.
@@ -139,7 +168,8 @@ pub(crate) struct Fake {
 }
 
 impl Fake {
-    /// A server that gives tokens, takes webhooks at `/hook`, and answers 418 to all else that is not in `script`.
+    /// A server that gives tokens, takes webhooks at `/hook`, and answers 418 to all else that is
+    /// not in `script`.
     pub(crate) async fn start<const N: usize>(script: [(&str, Vec<Reply>); N]) -> Self {
         let standing = [
             (
@@ -154,7 +184,7 @@ impl Fake {
             .collect();
         let memory = Arc::new(Mutex::new(Memory {
             script,
-            seen: Vec::new(),
+            ..Memory::default()
         }));
         let app = Router::new().fallback(answer).with_state(memory.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -166,6 +196,11 @@ impl Fake {
             memory,
             task,
         }
+    }
+
+    /// Answers 401 to every request of the API with this token from now on.
+    pub(crate) fn revoke(&self, token: &str) {
+        self.memory.lock().unwrap().revoked = Some(format!("Bearer {token}"));
     }
 
     /// Every request so far, in order.
@@ -213,24 +248,12 @@ async fn answer(
     let exact = format!("{method} {uri}");
     let by_path = format!("{method} {}", uri.path());
     let body = String::from_utf8(body.to_vec()).unwrap();
-    let reply = {
-        let mut memory = memory.lock().unwrap();
-        memory.seen.push(Seen {
-            line: exact.clone(),
-            headers,
-            body,
-        });
-        let key = if memory.script.contains_key(&exact) {
-            exact
-        } else {
-            by_path
-        };
-        match memory.script.get_mut(&key) {
-            Some(replies) if replies.len() > 1 => replies.remove(0),
-            Some(replies) => replies[0].clone(),
-            None => Reply::json(418, "{}"),
-        }
+    let seen = Seen {
+        line: exact,
+        headers,
+        body,
     };
+    let reply = memory.lock().unwrap().reply(seen, &by_path);
     reply.response().await
 }
 

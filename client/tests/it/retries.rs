@@ -93,7 +93,7 @@ async fn a_write_with_a_lost_answer_is_not_sent_again() {
     ] {
         let fake = Fake::start([(UPDATE, vec![reply.clone()])]).await;
         let mut settings = fake.settings(Format::Xml);
-        settings.request_timeout = Duration::from_millis(200);
+        settings.request_timeout = Duration::from_secs(1);
         let client = Client::new(settings).unwrap();
         let error = client
             .users()
@@ -113,7 +113,7 @@ async fn each_way_to_fail_has_its_own_kind() {
     )])
     .await;
     let mut settings = fake.settings(Format::Xml);
-    settings.request_timeout = Duration::from_millis(200);
+    settings.request_timeout = Duration::from_secs(1);
     let client = Client::new(settings.clone()).unwrap();
 
     let error = client.users().get(ID).await.unwrap_err();
@@ -125,7 +125,7 @@ async fn each_way_to_fail_has_its_own_kind() {
     assert!(matches!(error.kind, ErrorKind::TimedOut(_)), "{error}");
     assert_eq!(
         error.to_string(),
-        "GET /api/users/281: timed out: no complete answer within 200ms"
+        "GET /api/users/281: timed out: no complete answer within 1s"
     );
 
     settings.token_url = parse_url(NOBODY_LISTENS).unwrap();

@@ -19,6 +19,9 @@ mod plan;
 mod probability;
 mod reply;
 mod rule;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests;
 mod when;
 
 pub use effect::Effect;

@@ -19,6 +19,10 @@ impl Probability {
         self.0
     }
 
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands a reference to `skip_serializing_if`"
+    )]
     pub(super) fn is_always(&self) -> bool {
         *self == Self::ALWAYS
     }

@@ -59,11 +59,15 @@ impl When {
         let invalid = || Reason::invalid("when", EXPECTED, value);
         let text = value.as_str().ok_or_else(invalid)?;
         let (subject, target) = text.split_once(' ').unwrap_or((text, ""));
-        let method = method(subject)?;
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        if query.split('&').any(|pair| !pair.contains('=')) && target.contains('?') {
+        if subject.is_empty() || subject.starts_with('/') || target.ends_with(' ') {
             return Err(invalid());
         }
+        let method = method(subject)?;
+        let (path, query) = match target.split_once('?') {
+            None => (target, ""),
+            Some((path, query)) if query.split('&').all(|pair| pair.contains('=')) => (path, query),
+            Some(_) => return Err(invalid()),
+        };
         Ok(Self {
             text: text.to_owned(),
             method,
@@ -214,7 +218,10 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         for text in [
+            "",
+            "/api/users/281.xml",
             "PUT",
+            "PUT /api ",
             "PUT ",
             "PUT api/users",
             "PUT  /api",

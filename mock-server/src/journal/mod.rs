@@ -17,6 +17,8 @@ pub mod mask;
 mod read;
 mod ring;
 mod store;
+#[cfg(test)]
+mod tests;
 mod weight;
 
 pub use body::Body;

@@ -90,10 +90,10 @@ pub enum Problem {
         /// What the payload is.
         found: &'static str,
     },
-    /// More than [`DEPTH_MAX`] values in one another.
+    /// Too many values in one another.
     #[error("nested deeper than {DEPTH_MAX} levels")]
     Depth,
-    /// More than [`NODES_MAX`] values.
+    /// Too many values.
     #[error("more than {NODES_MAX} values")]
     Nodes,
     /// Broken syntax; the text says what was expected.

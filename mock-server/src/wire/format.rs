@@ -8,6 +8,17 @@ use crate::domain::table::Table;
 use crate::domain::tree::{Object, Tree};
 
 /// A format of request and answer bodies.
+///
+/// ```
+/// use coupa_mock_server::domain::resource::Resource;
+/// use coupa_mock_server::wire::Format;
+///
+/// let users = Resource::User.table();
+/// let xml = Format::Xml.decode(users, b"<user><active>false</active></user>")?;
+/// let json = Format::Json.decode(users, br#"{"active": false}"#)?;
+/// assert_eq!(xml, json);
+/// # Ok::<(), coupa_mock_server::wire::WireError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// `application/xml`

@@ -1,6 +1,6 @@
 //! Value trees to bytes and back, in the two formats that Coupa's API speaks.
 //!
-//! Both decoders read by the field tables and give the same tree for the same payload; [`shape`]
+//! Both decoders read by the field tables and give the same tree for the same payload; `shape`
 //! is where they learn what a name means. Knows no records, no rules and no HTTP.
 
 mod error;

@@ -43,7 +43,12 @@ pub struct Entry {
 impl Entry {
     /// Something outside the journal.
     pub(crate) fn new(at: Timestamp, what: What) -> Self {
-        Self { at, seq: None, cause: None, what }
+        Self {
+            at,
+            seq: None,
+            cause: None,
+            what,
+        }
     }
 }
 
@@ -115,7 +120,11 @@ impl Notification {
     pub(crate) fn text(&self) -> String {
         match &self.body {
             Value::String(text) => text.clone(),
-            body @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => body.to_string(),
+            body @ (Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Array(_)
+            | Value::Object(_)) => body.to_string(),
         }
     }
 }

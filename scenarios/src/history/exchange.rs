@@ -53,7 +53,10 @@ pub struct Response {
 impl Message {
     /// The first value of a header.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let (_, value) = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        let (_, value) = self
+            .headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         value.as_str().or_else(|| value.get(0)?.as_str())
     }
 }
@@ -82,7 +85,11 @@ impl Exchange {
 
     /// The id in `/api/users/281` and below; Coupa takes the digits at the start of the segment.
     pub(crate) fn user_id(&self) -> Option<u64> {
-        let segment = self.plain_path().strip_prefix("/api/users/")?.split('/').next()?;
+        let segment = self
+            .plain_path()
+            .strip_prefix("/api/users/")?
+            .split('/')
+            .next()?;
         let digits = segment.bytes().take_while(u8::is_ascii_digit).count();
         segment.get(..digits)?.parse().ok()
     }
@@ -90,14 +97,18 @@ impl Exchange {
     /// The path without what Coupa ignores: a slash at the end, `.xml` and `.json`.
     pub(crate) fn plain_path(&self) -> &str {
         let path = self.path.trim_end_matches('/');
-        path.strip_suffix(".xml").or_else(|| path.strip_suffix(".json")).unwrap_or(path)
+        path.strip_suffix(".xml")
+            .or_else(|| path.strip_suffix(".json"))
+            .unwrap_or(path)
     }
 
     /// The parameters, decoded, names with underscores.
     pub(crate) fn parameters(&self) -> Vec<(String, String)> {
         let url = reqwest::Url::parse(&format!("http://coupa.invalid/?{}", self.query));
         let Ok(url) = url else { return Vec::new() };
-        url.query_pairs().map(|(name, value)| (name.replace('-', "_"), value.into_owned())).collect()
+        url.query_pairs()
+            .map(|(name, value)| (name.replace('-', "_"), value.into_owned()))
+            .collect()
     }
 
     pub(crate) fn status(&self) -> Option<u16> {
@@ -105,12 +116,16 @@ impl Exchange {
     }
 
     pub(crate) fn is_success(&self) -> bool {
-        self.status().is_some_and(|status| (200..300).contains(&status))
+        self.status()
+            .is_some_and(|status| (200..300).contains(&status))
     }
 
     /// Whether it asks the same as `other`.
     pub(crate) fn is_same_request(&self, other: &Self) -> bool {
-        self.method == other.method && self.plain_path() == other.plain_path() && self.query == other.query && self.request.body == other.request.body
+        self.method == other.method
+            && self.plain_path() == other.plain_path()
+            && self.query == other.query
+            && self.request.body == other.request.body
     }
 
     /// Whether the outcome is unknown to whoever asked: no answer, or none of Coupa's own.
@@ -120,7 +135,11 @@ impl Exchange {
 
     /// When the answer had been sent; when it arrived, as far as is known, without one.
     pub(crate) fn answered_at(&self, arrived: Timestamp) -> Timestamp {
-        let duration = SignedDuration::from_millis(self.duration_ms.and_then(|duration| i64::try_from(duration).ok()).unwrap_or_default());
+        let duration = SignedDuration::from_millis(
+            self.duration_ms
+                .and_then(|duration| i64::try_from(duration).ok())
+                .unwrap_or_default(),
+        );
         arrived.checked_add(duration).unwrap_or(arrived)
     }
 }
@@ -137,7 +156,10 @@ mod tests {
     use super::*;
 
     fn exchange(method: &str, path: &str, query: &str) -> Exchange {
-        serde_json::from_value(serde_json::json!({"method": method, "path": path, "query": query, "response": null})).unwrap()
+        serde_json::from_value(
+            serde_json::json!({"method": method, "path": path, "query": query, "response": null}),
+        )
+        .unwrap()
     }
 
     #[test]
@@ -165,8 +187,18 @@ mod tests {
 
     #[test]
     fn parameters_are_decoded() {
-        let parameters = exchange("GET", "/api/users", "employee-number=E%2D281&email=a%40b.c&x=a+b").parameters();
-        let expected = [("employee_number", "E-281"), ("email", "a@b.c"), ("x", "a b")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let parameters = exchange(
+            "GET",
+            "/api/users",
+            "employee-number=E%2D281&email=a%40b.c&x=a+b",
+        )
+        .parameters();
+        let expected = [
+            ("employee_number", "E-281"),
+            ("email", "a@b.c"),
+            ("x", "a b"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(parameters, expected);
     }
 }

@@ -16,8 +16,18 @@ pub struct JournalError {
 /// # Errors
 /// The first line that is not an event of a known kind.
 pub fn from_journal(ndjson: &str) -> Result<Vec<Entry>, JournalError> {
-    let lines = ndjson.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines.map(|(index, line)| serde_json::from_str(line).map_err(|reason| JournalError { line: index + 1, reason })).collect()
+    let lines = ndjson
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(index, line)| {
+            serde_json::from_str(line).map_err(|reason| JournalError {
+                line: index + 1,
+                reason,
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -44,21 +54,39 @@ mod tests {
         let kinds: Vec<_> = entries
             .iter()
             .map(|entry| match &entry.what {
-                What::Http(exchange) => format!("http {} {:?}", exchange.path, exchange.request.header("X")),
+                What::Http(exchange) => {
+                    format!("http {} {:?}", exchange.path, exchange.request.header("X"))
+                }
                 What::Change(change) => format!("change {}", change.after.get("active").unwrap()),
                 What::Fault(firing) => format!("fault {}", firing.rule),
                 What::Notification(notification) => notification.text(),
                 What::Clock => "clock".to_owned(),
-                What::State { .. } | What::Trigger { .. } | What::Log(_) | What::Exit { .. } => "other".to_owned(),
+                What::State { .. } | What::Trigger { .. } | What::Log(_) | What::Exit { .. } => {
+                    "other".to_owned()
+                }
             })
             .collect();
-        assert_eq!(kinds, ["http /api/users/281 Some(\"1\")", "change false", "fault refused", r#"{"text":"hi"}"#, "clock"]);
+        assert_eq!(
+            kinds,
+            [
+                "http /api/users/281 Some(\"1\")",
+                "change false",
+                "fault refused",
+                r#"{"text":"hi"}"#,
+                "clock"
+            ]
+        );
         assert_eq!(entries.get(1).and_then(|entry| entry.cause), Some(1));
     }
 
     #[test]
     fn a_line_that_is_no_event_is_named() {
         let error = from_journal("\n{\"kind\":\"dream\"}\n").unwrap_err();
-        assert!(error.to_string().starts_with("line 2 of the journal cannot be read"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with("line 2 of the journal cannot be read"),
+            "{error}"
+        );
     }
 }

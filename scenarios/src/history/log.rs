@@ -50,8 +50,15 @@ impl LogRecord {
     /// text says so by the first such word among its first four, as `ERROR`, `[error]`, `level=error` or `error:`.
     pub fn level(&self) -> Option<Level> {
         if let Ok(Value::Object(members)) = serde_json::from_str(&self.text) {
-            let named = |name: &str| members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-            let said = ["level", "severity", "lvl", "levelname", "log.level"].iter().find_map(|name| named(name)?.as_str());
+            let named = |name: &str| {
+                members
+                    .iter()
+                    .find(|(key, _)| key.eq_ignore_ascii_case(name))
+                    .map(|(_, value)| value)
+            };
+            let said = ["level", "severity", "lvl", "levelname", "log.level"]
+                .iter()
+                .find_map(|name| named(name)?.as_str());
             return said.and_then(level);
         }
         self.text.split_whitespace().take(4).find_map(|word| {
@@ -62,7 +69,10 @@ impl LogRecord {
 }
 
 fn level(word: &str) -> Option<Level> {
-    WORDS.iter().find(|(known, _)| word.eq_ignore_ascii_case(known)).map(|(_, level)| *level)
+    WORDS
+        .iter()
+        .find(|(known, _)| word.eq_ignore_ascii_case(known))
+        .map(|(_, level)| *level)
 }
 
 #[cfg(test)]
@@ -70,7 +80,11 @@ mod tests {
     use super::*;
 
     fn level_of(text: &str) -> Option<Level> {
-        LogRecord { stream: Stream::Stdout, text: text.to_owned() }.level()
+        LogRecord {
+            stream: Stream::Stdout,
+            text: text.to_owned(),
+        }
+        .level()
     }
 
     #[test]
@@ -91,7 +105,12 @@ mod tests {
 
     #[test]
     fn a_record_that_does_not_say_has_no_level() {
-        for text in ["jdoe deactivated", r#"{"message":"error"}"#, "", "the update of the user made an error"] {
+        for text in [
+            "jdoe deactivated",
+            r#"{"message":"error"}"#,
+            "",
+            "the update of the user made an error",
+        ] {
             assert_eq!(level_of(text), None, "{text}");
         }
     }

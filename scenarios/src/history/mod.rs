@@ -20,5 +20,5 @@ pub use log::{LogRecord, Stream};
 pub use run::Run;
 
 pub(crate) use payload::{UserSeen, error_texts, users_in};
-pub(crate) use run::Subject;
+pub(crate) use run::{Request, Subject, user};
 pub(crate) use xml::Element;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::run::Subject;
 use super::xml::Element;
 
 /// A user as an answer shows it.
@@ -12,13 +13,30 @@ pub(crate) struct UserSeen {
     pub(crate) active: Option<bool>,
 }
 
+impl UserSeen {
+    /// Whether it is the user of an event: by id, and by login where an answer has no id.
+    pub(crate) fn is(&self, subject: &Subject<'_>) -> bool {
+        match self.id {
+            Some(_) => self.id == subject.id,
+            None => self
+                .login
+                .as_ref()
+                .is_some_and(|login| login.eq_ignore_ascii_case(&subject.event.login)),
+        }
+    }
+}
+
 /// The users in the body of an answer, one or a list; `None` when it is something else or cannot be read.
 pub(crate) fn users_in(body: &str) -> Option<Vec<UserSeen>> {
     if let Ok(value) = serde_json::from_str::<Value>(body) {
         return match value {
             Value::Array(items) => Some(items.iter().map(from_json).collect()),
             Value::Object(_) if value.get("errors").is_none() => Some(vec![from_json(&value)]),
-            Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+            Value::Object(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_) => None,
         };
     }
     let root = Element::parse(body)?;
@@ -63,7 +81,9 @@ fn json_texts(value: &Value, texts: &mut Vec<String>) {
     match value {
         Value::String(text) => texts.push(text.clone()),
         Value::Array(items) => items.iter().for_each(|item| json_texts(item, texts)),
-        Value::Object(members) => members.values().for_each(|member| json_texts(member, texts)),
+        Value::Object(members) => members
+            .values()
+            .for_each(|member| json_texts(member, texts)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
@@ -72,7 +92,10 @@ fn xml_texts(element: &Element, texts: &mut Vec<String>) {
     if !element.text.is_empty() {
         texts.push(element.text.clone());
     }
-    element.children.iter().for_each(|child| xml_texts(child, texts));
+    element
+        .children
+        .iter()
+        .for_each(|child| xml_texts(child, texts));
 }
 
 #[cfg(test)]
@@ -81,7 +104,11 @@ mod tests {
 
     #[test]
     fn users_are_read_from_a_list_and_from_a_single_one() {
-        let jdoe = UserSeen { id: Some(281), login: Some("jdoe".into()), active: Some(true) };
+        let jdoe = UserSeen {
+            id: Some(281),
+            login: Some("jdoe".into()),
+            active: Some(true),
+        };
         for body in [
             r#"[{"id":281,"login":"jdoe","active":true}]"#,
             r#"{"id":281,"login":"jdoe","active":true}"#,
@@ -96,7 +123,14 @@ mod tests {
 
     #[test]
     fn a_body_without_users_has_none() {
-        for body in ["", "oops", "<html></html>", r#"{"errors":["x"]}"#, "<errors><error>x</error></errors>", "7"] {
+        for body in [
+            "",
+            "oops",
+            "<html></html>",
+            r#"{"errors":["x"]}"#,
+            "<errors><error>x</error></errors>",
+            "7",
+        ] {
             assert_eq!(users_in(body), None, "{body}");
         }
     }

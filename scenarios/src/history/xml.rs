@@ -22,9 +22,14 @@ impl Element {
         let mut open: Vec<Self> = vec![Self::default()];
         loop {
             match reader.read_event().ok()? {
-                Event::Start(tag) if open.len() <= DEPTH_MAX => open.push(Self::named(tag.name().into_inner())),
+                Event::Start(tag) if open.len() <= DEPTH_MAX => {
+                    open.push(Self::named(tag.name().into_inner()))
+                }
                 Event::Start(_) => return None,
-                Event::Empty(tag) => open.last_mut()?.children.push(Self::named(tag.name().into_inner())),
+                Event::Empty(tag) => open
+                    .last_mut()?
+                    .children
+                    .push(Self::named(tag.name().into_inner())),
                 Event::End(_) => {
                     let mut closed = open.pop()?;
                     closed.text = closed.text.trim().to_owned();
@@ -35,7 +40,8 @@ impl Element {
                 Event::GeneralRef(reference) => {
                     let character = match reference.resolve_char_ref().ok()? {
                         Some(character) => character.to_string(),
-                        None => quick_xml::escape::resolve_predefined_entity(reference.as_ref())?.to_owned(),
+                        None => quick_xml::escape::resolve_predefined_entity(reference.as_ref())?
+                            .to_owned(),
                     };
                     open.last_mut()?.text.push_str(&character);
                 }
@@ -45,11 +51,16 @@ impl Element {
             }
         }
         let document = open.pop().filter(|_| open.is_empty())?;
-        <[Self; 1]>::try_from(document.children).ok().map(|[root]| root)
+        <[Self; 1]>::try_from(document.children)
+            .ok()
+            .map(|[root]| root)
     }
 
     fn named(name: &str) -> Self {
-        Self { name: name.to_owned(), ..Self::default() }
+        Self {
+            name: name.to_owned(),
+            ..Self::default()
+        }
     }
 
     pub(crate) fn child(&self, name: &str) -> Option<&Self> {
@@ -59,9 +70,17 @@ impl Element {
     /// Every element at an absolute path such as `/user/active`.
     pub(crate) fn at<'e>(&'e self, path: &str) -> Vec<&'e Self> {
         let mut names = path.split('/').skip(1);
-        let mut found: Vec<&Self> = names.next().filter(|name| *name == self.name).map(|_| self).into_iter().collect();
+        let mut found: Vec<&Self> = names
+            .next()
+            .filter(|name| *name == self.name)
+            .map(|_| self)
+            .into_iter()
+            .collect();
         for name in names {
-            found = found.iter().flat_map(|element| element.children.iter().filter(|child| child.name == name)).collect();
+            found = found
+                .iter()
+                .flat_map(|element| element.children.iter().filter(|child| child.name == name))
+                .collect();
         }
         found
     }
@@ -75,7 +94,11 @@ mod tests {
     #[test]
     fn elements_are_found_by_path() {
         let root = Element::parse("<?xml version=\"1.0\"?>\n<users type=\"array\"><user><id>281</id></user><user><id> 282 </id></user></users>").unwrap();
-        let ids: Vec<_> = root.at("/users/user/id").into_iter().map(|id| id.text.as_str()).collect();
+        let ids: Vec<_> = root
+            .at("/users/user/id")
+            .into_iter()
+            .map(|id| id.text.as_str())
+            .collect();
         assert_eq!(ids, ["281", "282"]);
         assert!(root.at("/user/id").is_empty());
         assert!(root.at("/users/user/name").is_empty());
@@ -91,7 +114,16 @@ mod tests {
     #[test]
     fn what_is_not_xml_has_no_tree() {
         let deep = "<a>".repeat(100);
-        for text in ["", "{}", "<a>", "<a></b>", "<a/><b/>", "<!DOCTYPE a><a/>", "<a>&nosuch;</a>", deep.as_str()] {
+        for text in [
+            "",
+            "{}",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "<!DOCTYPE a><a/>",
+            "<a>&nosuch;</a>",
+            deep.as_str(),
+        ] {
             assert_eq!(Element::parse(text), None, "{text}");
         }
     }

@@ -9,9 +9,10 @@ const EXCERPT_MAX_CHARS: usize = 200;
 
 /// The error texts of an answer that is no success, in order.
 ///
-/// Coupa's own are `<errors><error>…` and `{"errors": {"user": […]}}` (Coupa, *Differences between XML and JSON in
-/// Coupa*), its OAuth server's `{"error": …, "error_description": …}`. The form follows the body, not what was
-/// asked for: gateways answer in HTML, and the OAuth server in JSON only. Of any other body it is an excerpt.
+/// Coupa's own are `<errors><error>…` and `{"errors": {"user": […]}}` (Coupa, *Differences between
+/// XML and JSON in Coupa*), its OAuth server's `{"error": …, "error_description": …}`. The form
+/// follows the body, not what was asked for: gateways answer in HTML, and the OAuth server in JSON
+/// only. Of any other body it is an excerpt.
 pub(crate) fn error_texts(body: &str) -> Vec<String> {
     let body = body.trim_start_matches('\u{feff}').trim();
     let texts = match body.chars().next() {

@@ -53,7 +53,8 @@ fn json<T: DeserializeOwned>(body: &str) -> Result<T, ReadError> {
     serde_json::from_value(value).map_err(malformed)
 }
 
-/// The root element, which tells a user from an error envelope and from the HTML page of a log-in form.
+/// The root element, which tells a user from an error envelope and from the HTML page of a log-in
+/// form.
 fn xml_root(body: &str, name: &str) -> Result<Element, ReadError> {
     let root = Element::parse(body).map_err(|error| ReadError::Malformed(error.to_string()))?;
     if root.name() == "errors" {

@@ -15,7 +15,8 @@ pub(crate) enum Value<'a> {
     Text(&'a str),
 }
 
-/// A text that the format cannot carry. It is refused: leaving the character out would change somebody's name.
+/// A text that the format cannot carry. It is refused: leaving the character out would change
+/// somebody's name.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{field}` has the character U+{:04X}, which XML cannot carry", u32::from(*.character))]
 pub(crate) struct WriteError {
@@ -23,8 +24,8 @@ pub(crate) struct WriteError {
     character: char,
 }
 
-/// The body for one object. In XML `root` is its element; JSON has no root node (Coupa, *Differences between XML
-/// and JSON in Coupa*).
+/// The body for one object. In XML `root` is its element; JSON has no root node (Coupa,
+/// *Differences between XML and JSON in Coupa*).
 pub(crate) fn write_object(
     format: Format,
     root: &str,

@@ -1,7 +1,7 @@
 //! Reads XML strictly into a small tree.
 //!
-//! Not by serde: that trims texts, takes `nil="true"` for an empty text, and accepts a second root and control
-//! characters. A cut or mixed-up answer must not pass for a user.
+//! Not by serde: that trims texts, takes `nil="true"` for an empty text, and accepts a second root
+//! and control characters. A cut or mixed-up answer must not pass for a user.
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;

@@ -1,4 +1,5 @@
-//! Value trees to JSON, compact as Rails writes it.
+//! Value trees to JSON, compact as Rails writes it (the samples in Coupa's pages are laid out for
+//! reading).
 //!
 //! Neither a record nor a list has a root (Coupa Compass, *Differences between XML and JSON in
 //! Coupa*), and a reference to no record is `null` (Coupa Compass, *Delegates API*).

@@ -102,6 +102,21 @@ fn errors_of_no_resource_stand_under_base_in_json() {
 }
 
 #[test]
+fn a_text_that_xml_cannot_carry_is_named_and_json_carries_it() {
+    let user = object([("login", Tree::text("a\u{1}b"))]);
+    assert_eq!(
+        Xml.encode_list(users(), std::slice::from_ref(&user))
+            .unwrap_err()
+            .to_string(),
+        "`login` has the character U+0001, which XML cannot carry"
+    );
+    assert_eq!(
+        text(Json.encode_record(users(), &user).unwrap()),
+        r#"{"login":"a\u0001b"}"#
+    );
+}
+
+#[test]
 fn content_types_are_those_of_rails() {
     assert_eq!(Xml.content_type(), "application/xml; charset=utf-8");
     assert_eq!(Json.content_type(), "application/json; charset=utf-8");

@@ -70,7 +70,7 @@ fn element<'a>(tokens: &mut Tokens<'a>, tag: Tag<'a>, shape: Shape) -> Result<Tr
     let mut children = Vec::new();
     loop {
         match tokens.next()? {
-            Token::Text(piece) if children.is_empty() => append(&mut text, piece),
+            Token::Text(piece) if children.is_empty() => text += piece,
             Token::Text(piece) if is_white(&piece) => {}
             Token::Start(child) if is_white(&text) => {
                 text = Cow::Borrowed("");
@@ -102,13 +102,5 @@ fn element<'a>(tokens: &mut Tokens<'a>, tag: Tag<'a>, shape: Shape) -> Result<Tr
         Ok(Tree::Null)
     } else {
         Ok(shape.text(text))
-    }
-}
-
-fn append<'a>(text: &mut Cow<'a, str>, piece: Cow<'a, str>) {
-    if text.is_empty() {
-        *text = piece;
-    } else {
-        text.to_mut().push_str(&piece);
     }
 }

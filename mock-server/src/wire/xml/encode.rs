@@ -45,7 +45,7 @@ pub(in crate::wire) fn encode_list(
 }
 
 /// Coupa's error envelope. A message may quote what a client sent, so what XML cannot carry shows
-/// as U+FFFD, which is also what Ruby's Builder does.
+/// as U+FFFD: an error must always be writable.
 pub(in crate::wire) fn encode_errors(messages: &[impl AsRef<str>]) -> Vec<u8> {
     let mut out = DECLARATION.to_vec();
     out.extend_from_slice(b"<errors>\n");

@@ -1,0 +1,80 @@
+//! What the benchmarks share: a bare HTTP/1.1 client and ratios of alternating rounds.
+
+use std::io::{self, Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+/// A keep-alive connection that sends the same bytes again and again. Does as little as possible,
+/// so that the server is what is measured.
+pub struct Connection {
+    stream: TcpStream,
+    request: Vec<u8>,
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    /// Connects to `address`; `request` is a whole HTTP/1.1 request.
+    pub fn open(address: &str, request: impl Into<Vec<u8>>) -> io::Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, request: request.into(), buffer: vec![0; 256 * 1024] })
+    }
+
+    /// Sends the request and reads the whole answer.
+    pub fn exchange(&mut self) -> io::Result<&[u8]> {
+        self.stream.write_all(&self.request)?;
+        let mut filled = 0;
+        loop {
+            let read = self.stream.read(&mut self.buffer[filled..])?;
+            if read == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            filled += read;
+            if let Some(length) = answer_length(&self.buffer[..filled]).filter(|length| *length <= filled) {
+                return Ok(&self.buffer[..length]);
+            }
+        }
+    }
+}
+
+/// Length of head and body, once the head is complete.
+fn answer_length(bytes: &[u8]) -> Option<usize> {
+    let head = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
+    let text = std::str::from_utf8(&bytes[..head]).ok()?.to_ascii_lowercase();
+    let length: usize = text.split("content-length: ").nth(1)?.split("\r\n").next()?.parse().ok()?;
+    Some(head + length)
+}
+
+/// How much work a benchmark does.
+pub struct Effort {
+    /// Rounds whose median counts.
+    pub rounds: usize,
+    /// Steps of a round.
+    pub steps: usize,
+}
+
+impl Effort {
+    /// Full, or just enough to show that it runs when called with `--smoke`.
+    pub fn from_args(full: Self) -> Self {
+        if std::env::args().any(|argument| argument == "--smoke") {
+            Self { rounds: 1, steps: 10 }
+        } else {
+            full
+        }
+    }
+}
+
+/// Seconds that `steps` calls take.
+pub fn time(steps: usize, mut step: impl FnMut()) -> f64 {
+    let began = Instant::now();
+    for _ in 0..steps {
+        step();
+    }
+    began.elapsed().max(Duration::from_nanos(1)).as_secs_f64()
+}
+
+/// The middle value.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

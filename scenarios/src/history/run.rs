@@ -1,0 +1,231 @@
+//! One trigger and what the connector made of it: the part of a history that the rules look at.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::entry::{Change, Entry, Exit, Firing, History, Notification, What};
+use super::event::HrEvent;
+use super::exchange::Exchange;
+use super::log::LogRecord;
+use crate::secrets::Secrets;
+
+/// From one trigger to the next.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'h> {
+    pub(crate) events: &'h [HrEvent],
+    before: &'h [Value],
+    after: &'h [Value],
+    entries: &'h [Entry],
+    /// Whether the journal has all of it.
+    pub(crate) is_complete: bool,
+    pub(crate) secrets: &'h Secrets,
+}
+
+/// A request, and when it arrived.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request<'h> {
+    pub(crate) at: Timestamp,
+    pub(crate) seq: Option<u64>,
+    pub(crate) exchange: &'h Exchange,
+}
+
+impl Request<'_> {
+    pub(crate) fn answered_at(&self) -> Timestamp {
+        self.exchange.answered_at(self.at)
+    }
+
+    /// For messages: `PUT /api/users/281`.
+    pub(crate) fn line(&self) -> String {
+        let Exchange {
+            method,
+            path,
+            query,
+            ..
+        } = self.exchange;
+        if query.is_empty() {
+            format!("{method} {path}")
+        } else {
+            format!("{method} {path}?{query}")
+        }
+    }
+}
+
+/// One event, and the user whom it is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Subject<'h> {
+    pub(crate) event: &'h HrEvent,
+    /// Coupa's id before the run; `None` when there is no such user.
+    pub(crate) id: Option<u64>,
+    /// Everything that names the user: login, id, e-mail, employee number.
+    pub(crate) names: Vec<String>,
+}
+
+impl History {
+    /// Its runs, one per trigger.
+    pub fn runs(&self) -> Vec<Run<'_>> {
+        let starts: Vec<usize> = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| matches!(entry.what, What::Trigger { .. }))
+            .map(|(index, _)| index)
+            .collect();
+        let ends = starts.iter().skip(1).copied().chain([self.entries.len()]);
+        starts
+            .iter()
+            .zip(ends)
+            .filter_map(|(&start, end)| self.run(start, end))
+            .collect()
+    }
+
+    fn run(&self, start: usize, end: usize) -> Option<Run<'_>> {
+        let entries = self.entries.get(start..end)?;
+        let What::Trigger { events } = &entries.first()?.what else {
+            return None;
+        };
+        Some(Run {
+            events,
+            before: last_state(self.entries.get(..start)?),
+            after: last_state(entries),
+            entries,
+            is_complete: self.dropped == 0,
+            secrets: &self.secrets,
+        })
+    }
+}
+
+fn last_state(entries: &[Entry]) -> &[Value] {
+    let states = XX.unwrap_or_default()
+}
+
+impl<'h> Run<'h> {
+    pub(crate) fn requests(&self) -> Vec<Request<'h>> {
+        self.pick(|entry| {
+            if let What::Http(exchange) = &entry.what {
+                Some(Request {
+                    at: entry.at,
+                    seq: entry.seq,
+                    exchange,
+                })
+            } else {
+                None
+            }
+        })
+    }
+
+    /// Changes of records, with the number of the event that led to each.
+    pub(crate) fn changes(&self) -> Vec<(Option<u64>, &'h Change)> {
+        self.pick(|entry| {
+            if let What::Change(change) = &entry.what {
+                Some((entry.cause, change))
+            } else {
+                None
+            }
+        })
+    }
+
+    pub(crate) fn firings(&self) -> Vec<&'h Firing> {
+        self.pick(|entry| {
+            if let What::Fault(firing) = &entry.what {
+                Some(firing)
+            } else {
+                None
+            }
+        })
+    }
+
+    pub(crate) fn records(&self) -> Vec<(Timestamp, &'h LogRecord)> {
+        self.pick(|entry| {
+            if let What::Log(record) = &entry.what {
+                Some((entry.at, record))
+            } else {
+                None
+            }
+        })
+    }
+
+    pub(crate) fn notifications(&self) -> Vec<&'h Notification> {
+        self.pick(|entry| {
+            if let What::Notification(notification) = &entry.what {
+                Some(notification)
+            } else {
+                None
+            }
+        })
+    }
+
+    pub(crate) fn exit(&self) -> Option<Exit> {
+        let exits = self.pick(|entry| {
+            if let What::Exit { how } = entry.what {
+                Some(how)
+            } else {
+                None
+            }
+        });
+        exits.last().copied()
+    }
+
+    pub(crate) fn subjects(&self) -> Vec<Subject<'h>> {
+        self.events
+            .iter()
+            .map(|event| self.subject(event))
+            .collect()
+    }
+
+    /// Whether the user is, at the end, what the event asks for.
+    pub(crate) fn is_reached(&self, subject: &Subject<'_>) -> bool {
+        is_as_asked(self.after, subject)
+    }
+
+    /// Whether the user was so before the run.
+    pub(crate) fn was_reached(&self, subject: &Subject<'_>) -> bool {
+        is_as_asked(self.before, subject)
+    }
+
+    fn subject(&self, event: &'h HrEvent) -> Subject<'h> {
+        let user = user(self.before, &event.login);
+        let field = |name: &str| {
+            user.and_then(|user| user.get(name))
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
+        let id = user.and_then(|user| user.get("id")).and_then(Value::as_u64);
+        let given = [
+            Some(event.login.clone()),
+            event.email.clone(),
+            event.employee_number.clone(),
+        ];
+        let held = [
+            field("email"),
+            field("employee-number"),
+            id.map(|id| id.to_string()),
+        ];
+        let names = given
+            .into_iter()
+            .chain(held)
+            .flatten()
+            .filter(|name| !name.is_empty())
+            .collect();
+        Subject { event, id, names }
+    }
+
+    fn pick<T>(&self, chosen: impl Fn(&'h Entry) -> Option<T>) -> Vec<T> {
+        self.entries.iter().filter_map(chosen).collect()
+    }
+}
+
+fn is_as_asked(users: &[Value], subject: &Subject<'_>) -> bool {
+    let active = user(users, &subject.event.login)
+        .and_then(|user| user.get("active"))
+        .and_then(Value::as_bool);
+    active.is_some() && active == subject.event.asked_active()
+}
+
+/// Coupa does not tell upper from lower case in a login (not documented; assumed).
+pub(crate) fn user<'v>(users: &'v [Value], login: &str) -> Option<&'v Value> {
+    users.iter().find(|user| {
+        user.get("login")
+            .and_then(Value::as_str)
+            .is_some_and(|known| known.eq_ignore_ascii_case(login))
+    })
+}

@@ -1,0 +1,181 @@
+//! What failed in a run and stayed so.
+//!
+//! A failure of an event is anything after which the asked state was not confirmed, "no such user" and "more than one"
+//! included; "already inactive" is not one. A failed attempt that later succeeds is recovered.
+
+use crate::history::{Request, Run, Subject, error_texts, users_in};
+use crate::text::Haystack;
+
+/// A request whose answer was an error, or was lost, and that nothing put right.
+pub(super) struct FailedAnswer<'h> {
+    pub(super) request: Request<'h>,
+    /// Every `errors/error` text of the answer.
+    pub(super) texts: Vec<String>,
+    /// Positions of the subjects that it is about; all of them when it names none.
+    pub(super) concerns: Vec<usize>,
+    /// Whether the request names a user; a token request does not.
+    pub(super) names_a_user: bool,
+}
+
+impl FailedAnswer<'_> {
+    pub(super) fn status(&self) -> Option<u16> {
+        self.request.exchange.status()
+    }
+
+    /// Whether `text` shows what kind of failure it was: the status, or words where there is none.
+    pub(super) fn is_shown_in(&self, text: &Haystack) -> bool {
+        match self.status() {
+            Some(status) => text.contains_word(&status.to_string()),
+            None => WORDS_OF_LOSS.iter().any(|word| text.contains(word)),
+        }
+    }
+}
+
+const WORDS_OF_LOSS: [&str; 20] = [
+    "timeout",
+    "timed out",
+    "time-out",
+    "time out",
+    "reset",
+    "connection",
+    "closed",
+    "refused",
+    "unreachable",
+    "unreadable",
+    "malformed",
+    "parse",
+    "decod",
+    "invalid",
+    "incomplete",
+    "no answer",
+    "no response",
+    "lost",
+    "eof",
+    "broken pipe",
+];
+
+/// The failed answers of a run that were not recovered.
+pub(super) fn unrecovered<'h>(run: &Run<'h>) -> Vec<FailedAnswer<'h>> {
+    let subjects = run.subjects();
+    let requests = run.requests();
+    let mut failed = Vec::new();
+    for (index, request) in requests.iter().enumerate() {
+        if !is_failure(request) {
+            continue;
+        }
+        let concerned: Vec<usize> = subjects
+            .iter()
+            .enumerate()
+            .filter(|(_, subject)| is_about(request, subject))
+            .map(|(index, _)| index)
+            .collect();
+        let names_a_user = !concerned.is_empty();
+        let concerns = if names_a_user {
+            concerned
+        } else {
+            (0..subjects.len()).collect()
+        };
+        let later = requests.iter().skip(index + 1);
+        let repeated = later.filter(|later| {
+            let (one, other) = (request.exchange, later.exchange);
+            one.method == other.method
+                && one.plain_path() == other.plain_path()
+                && one.query == other.query
+        });
+        let is_repaired = repeated
+            .into_iter()
+            .any(|later| later.exchange.is_success());
+        let is_done = concerns
+            .iter()
+            .filter_map(|index| subjects.get(*index))
+            .all(|subject| is_done(run, subject));
+        if !is_repaired && !is_done {
+            let texts = request
+                .exchange
+                .response
+                .as_ref()
+                .map(|response| error_texts(&response.message.body))
+                .unwrap_or_default();
+            failed.push(FailedAnswer {
+                request: *request,
+                texts,
+                concerns,
+                names_a_user,
+            });
+        }
+    }
+    failed
+}
+
+/// Positions of the subjects whose event failed.
+pub(super) fn failed_subjects(run: &Run<'_>, unrecovered: &[FailedAnswer<'_>]) -> Vec<usize> {
+    let has_failed = |index: &usize, subject: &Subject<'_>| {
+        let is_in_doubt = !is_done(run, subject)
+            && unrecovered
+                .iter()
+                .any(|failed| failed.concerns.contains(index));
+        !run.is_reached(subject) || is_in_doubt
+    };
+    run.subjects()
+        .iter()
+        .enumerate()
+        .filter(|(index, subject)| has_failed(index, subject))
+        .map(|(index, _)| index)
+        .collect()
+}
+
+/// A query that finds nobody is answered with 404 in XML (Coupa, *Differences between XML and JSON in Coupa*): that is
+/// an answer, not a failed one.
+fn is_failure(request: &Request<'_>) -> bool {
+    match request.exchange.status() {
+        None => true,
+        Some(404) => !request.exchange.is_user_query(),
+        Some(status) => status >= 400,
+    }
+}
+
+/// Whether a request names the user: by id in the path, or by a value in the query.
+pub(super) fn is_about(request: &Request<'_>, subject: &Subject<'_>) -> bool {
+    let by_id = subject.id.is_some() && request.exchange.user_id() == subject.id;
+    let by_query = || {
+        let parameters = request.exchange.parameters();
+        parameters.iter().any(|(_, value)| {
+            subject
+                .names
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(value))
+        })
+    };
+    by_id || (request.exchange.is_user_query() && by_query())
+}
+
+/// The asked state is reached, and a read after the last write has shown it.
+fn is_done(run: &Run<'_>, subject: &Subject<'_>) -> bool {
+    let requests = run.requests();
+    let last_write = requests
+        .iter()
+        .rposition(|request| request.exchange.is_write() && is_about(request, subject));
+    let reads = requests
+        .iter()
+        .skip(last_write.map_or(0, |index| index + 1))
+        .filter(|request| !request.exchange.is_write());
+    run.is_reached(subject)
+        && reads
+            .into_iter()
+            .any(|read| shows_asked_state(read, subject))
+}
+
+fn shows_asked_state(read: &Request<'_>, subject: &Subject<'_>) -> bool {
+    let Some(response) = read
+        .exchange
+        .response
+        .as_ref()
+        .filter(|_| read.exchange.is_about_users() && read.exchange.is_success())
+    else {
+        return false;
+    };
+    let users = users_in(&response.message.body).unwrap_or_default();
+    users
+        .iter()
+        .any(|user| user.is(subject) && user.active == subject.event.asked_active())
+}

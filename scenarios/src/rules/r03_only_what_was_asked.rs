@@ -1,0 +1,115 @@
+//! R03 only-what-was-asked: nothing of any record changes but what the event asked for, also when somebody else edits
+//! the user between look-up and update.
+
+use serde_json::Value;
+
+use super::rule::{Rule, Severity, Verdict};
+use crate::history::{Change, Run};
+
+pub(super) const RULE: Rule = Rule {
+    id: "R03",
+    name: "only-what-was-asked",
+    severity: Severity::Must,
+    judge,
+};
+
+/// Coupa's own marks of a change.
+const STAMPS: [&str; 2] = ["updated-at", "updated-by"];
+
+/// Changes that no request of this run led to are somebody else's.
+fn judge(run: &Run<'_>) -> Verdict {
+    let requests = run.requests();
+    if requests
+        .iter()
+        .all(|request| !request.exchange.is_write() || request.exchange.is_token_request())
+    {
+        return Verdict::NotReached;
+    }
+    let is_own =
+        |cause: Option<u64>| cause.is_some() && requests.iter().any(|request| request.seq == cause);
+    let own = run
+        .changes()
+        .into_iter()
+        .filter(|(cause, _)| is_own(*cause));
+    Verdict::from_evidence(own.flat_map(|(_, change)| unasked(run, change)).collect())
+}
+
+fn unasked(run: &Run<'_>, change: &Change) -> Vec<String> {
+    let subjects = run.subjects();
+    let subject = subjects
+        .iter()
+        .find(|subject| change.resource == "users" && subject.id == Some(change.id));
+    let asked = subject.and_then(|subject| subject.event.asked_active());
+    change
+        .after
+        .iter()
+        .filter(|(field, value)| {
+            !STAMPS.contains(&field.as_str())
+                && !(*field == "active" && asked.map(Value::Bool).as_ref() == Some(*value))
+        })
+        .map(|(field, after)| {
+            let before = change.before.get(field).unwrap_or(&Value::Null);
+            format!(
+                "`{field}` of {}/{} changed from {before} to {after}",
+                change.resource, change.id
+            )
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::Recording;
+
+    const USERS: [(u64, &str, bool); 2] = [(281, "jdoe", true), (282, "asmith", true)];
+
+    #[test]
+    fn it_is_kept_when_only_the_asked_field_and_the_stamps_change() {
+        let recording = Recording::of(&USERS, &["jdoe"])
+            .put(281, 200)
+            .changed(281, &["active", "updated-at", "updated-by"]);
+        assert_eq!(recording.judged_by(&RULE), Verdict::Kept);
+    }
+
+    #[test]
+    fn it_is_broken_by_another_field_of_the_same_user() {
+        let recording = Recording::of(&USERS, &["jdoe"])
+            .put(281, 200)
+            .changed(281, &["active", "lastname"]);
+        assert_eq!(
+            recording.judged_by(&RULE),
+            Verdict::Broken(vec![
+                "`lastname` of users/281 changed from true to \"\"".into()
+            ])
+        );
+    }
+
+    #[test]
+    fn it_is_broken_by_any_field_of_somebody_else() {
+        let recording = Recording::of(&USERS, &["jdoe"])
+            .put(282, 200)
+            .changed(282, &["active"]);
+        assert!(matches!(recording.judged_by(&RULE), Verdict::Broken(_)));
+    }
+
+    #[test]
+    fn what_somebody_else_changes_does_not_count() {
+        let recording = Recording::of(&USERS, &["jdoe"])
+            .put(281, 200)
+            .log("a break in the chain")
+            .changed(281, &["lastname"]);
+        assert_eq!(recording.judged_by(&RULE), Verdict::Kept);
+    }
+
+    #[test]
+    fn it_is_not_reached_without_a_write() {
+        assert_eq!(
+            Recording::of(&USERS, &["jdoe"])
+                .token()
+                .find("jdoe", &[])
+                .judged_by(&RULE),
+            Verdict::NotReached
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! R12 no-secret-leak: no secret or token appears in a log, mail, webhook or file.
+//!
+//! The whole secret or 12 consecutive characters of it, plain, base64, hex or URL-encoded.
+
+use super::rule::{Rule, Severity, Verdict};
+use crate::history::Run;
+
+pub(super) const RULE: Rule = Rule {
+    id: "R12",
+    name: "no-secret-leak",
+    severity: Severity::Must,
+    judge,
+};
+
+fn judge(run: &Run<'_>) -> Verdict {
+    if run.secrets.is_empty() {
+        return Verdict::NotReached;
+    }
+    let leaks = |text: &str| !run.secrets.find(text).is_empty();
+    let records = run
+        .records()
+        .into_iter()
+        .filter(|(_, record)| leaks(&record.text));
+    let logged = records.map(|(_, record)| {
+        format!(
+            "a log record shows a secret: {}",
+            run.secrets.mask(&record.text)
+        )
+    });
+    let messages = run
+        .notifications()
+        .into_iter()
+        .map(|notification| notification.text())
+        .filter(|text| leaks(text));
+    let told =
+        messages.map(|text| format!("a notification shows a secret: {}", run.secrets.mask(&text)));
+    Verdict::from_evidence(logged.chain(told).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::Recording;
+
+    fn recording() -> Recording {
+        Recording::of(&[(281, "jdoe", true)], &["jdoe"]).with_secret("0123456789abcdefSECRET")
+    }
+
+    #[test]
+    fn it_is_kept_when_no_text_shows_the_secret() {
+        assert_eq!(
+            recording()
+                .log("asked for a token as coupa-mock")
+                .told("jdoe failed")
+                .judged_by(&RULE),
+            Verdict::Kept
+        );
+    }
+
+    #[test]
+    fn it_is_broken_by_a_leak_and_the_evidence_does_not_repeat_it() {
+        let logged = recording().log("secret 0123456789abcdefSECRET");
+        assert_eq!(
+            logged.judged_by(&RULE),
+            Verdict::Broken(vec!["a log record shows a secret: secret ***".into()])
+        );
+        let told = recording().told("Basic 6789abcdefSEC");
+        assert!(matches!(told.judged_by(&RULE), Verdict::Broken(_)));
+    }
+
+    #[test]
+    fn it_is_not_reached_when_no_secret_is_known() {
+        assert_eq!(
+            Recording::by_the_book().judged_by(&RULE),
+            Verdict::NotReached
+        );
+    }
+}

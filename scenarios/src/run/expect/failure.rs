@@ -1,0 +1,38 @@
+//! An expectation that was not met.
+
+use serde::{Deserialize, Serialize};
+
+use crate::format::Place;
+
+/// What was expected, and what was observed instead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// `traffic`, `state`, `log`, `notify`, `faults` or `exit`.
+    pub plane: String,
+    /// Where the expectation stands in its file; nothing when it holds for every scenario.
+    pub place: Option<Place>,
+    /// What was expected.
+    pub expected: String,
+    /// What was observed, line by line.
+    pub observed: Vec<String>,
+}
+
+impl Failure {
+    pub(super) fn new(plane: &str, place: impl Into<Option<Place>>, expected: impl Into<String>, observed: Vec<String>) -> Self {
+        Self { plane: plane.to_owned(), place: place.into(), expected: expected.into(), observed }
+    }
+}
+
+/// `"jdoe", "400"`
+pub(super) fn quoted(texts: &[String]) -> String {
+    texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", ")
+}
+
+/// `once`, `3 times`
+pub(super) fn times(count: u64) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    }
+}

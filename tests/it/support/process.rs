@@ -1,0 +1,53 @@
+//! `coupa-mock serve` as a process of its own.
+
+use std::process::Stdio;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
+use tokio::process::{Child, ChildStderr, Command};
+
+/// The program under test.
+pub const COUPA_MOCK: &str = env!("CARGO_BIN_EXE_coupa-mock");
+
+/// A served fake and what its ready file says.
+pub struct Served {
+    pub ready: Value,
+    pub child: Child,
+    /// Its log from the ready line on.
+    pub log: Lines<BufReader<ChildStderr>>,
+    folder: TempDir,
+}
+
+impl Served {
+    /// Starts it on a free port, with these arguments besides.
+    pub async fn start(args: &[&str]) -> Self {
+        let folder = TempDir::new().unwrap();
+        let ready_file = folder.path().join("ready.json");
+        let mut child = Command::new(COUPA_MOCK)
+            .args(["serve", "--http", "127.0.0.1:0", "--log-format", "json", "--ready-file"])
+            .arg(&ready_file)
+            .args(args)
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
+        while let Some(line) = log.next_line().await.unwrap() {
+            if line.contains("the ready file is written") {
+                let ready = serde_json::from_slice(&std::fs::read(&ready_file).unwrap()).unwrap();
+                return Self { ready, child, log, folder };
+            }
+        }
+        panic!("the server ended before it was ready");
+    }
+
+    pub fn url(&self) -> &str {
+        self.ready["http_url"].as_str().unwrap()
+    }
+
+    /// A folder that goes with the server.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+}
