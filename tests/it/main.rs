@@ -12,6 +12,6 @@
 )]
 
 mod api;
-// mod cli;
+mod cli;
 mod control;
 mod support;
