@@ -60,8 +60,8 @@ async fn every_refusal_of_a_token_is_a_400_that_says_why() {
             "invalid_client",
             "The client identifier provided is invalid",
         ),
-        (&[GRANT, ID], "invalid_client", "'client_secret' missing"),
-        (&[ID, SECRET], "invalid_request", "'grant_type' missing"),
+        (vec![GRANT, ID], "invalid_client", "'client_secret' missing"),
+        (vec![ID, SECRET], "invalid_request", "'grant_type' missing"),
         (
             vec![("grant_type", "password"), ID, SECRET],
             "unsupported_grant_type",
