@@ -2,6 +2,7 @@
 //! clock, no format. Time and the acting user come in as arguments.
 
 pub mod error;
+pub mod projection;
 pub mod query;
 pub mod record;
 pub mod render;

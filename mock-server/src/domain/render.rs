@@ -5,15 +5,12 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::projection::{Chosen, DEPTH_MAX, Forms, Inside, Projection};
 use super::record::{Record, RecordId, Value};
 use super::resource::Resource;
 use super::store::Store;
-use super::table::{Access, Field, FieldId, Kind};
-use super::tree::{List, Object, TextKind, Tree};
-
-/// How deep records are embedded in records. Coupa's captures end at the users that last touched
-/// a role of a user.
-const EMBEDDED_DEPTH_MAX: usize = 4;
+use super::table::{Field, FieldId, Kind};
+use super::tree::{List, TextKind, Tree};
 
 /// A consistent look at the records of an instance.
 #[derive(Debug, Clone, Copy)]
@@ -45,44 +42,69 @@ impl<'a> View<'a> {
 
     /// The whole record with every field that can be read.
     pub fn record(&self, resource: Resource, record: &'a Record) -> Tree<'a> {
-        let members = resource
-            .table()
-            .fields()
-            .filter(|(_, field)| field.access != Access::WriteOnly)
-            .map(|(id, field)| (Cow::Borrowed(field.name), self.field(record, id, field, 0)))
-            .collect();
-        Tree::Object(Object { members })
+        self.members(resource, record, &Forms::of(resource).whole, 0)
+    }
+
+    /// What `projection` shows of a record, `None` for nothing.
+    pub fn projected(
+        &self,
+        resource: Resource,
+        record: &'a Record,
+        projection: &Projection,
+    ) -> Option<Tree<'a>> {
+        let forms = Forms::of(resource);
+        let chosen = match projection {
+            Projection::Nothing => return None,
+            Projection::Whole => &forms.whole,
+            Projection::Shallow => &forms.shallow,
+            Projection::Id => &forms.id,
+            Projection::Fields(chosen) => chosen,
+        };
+        Some(self.members(resource, record, chosen, 0))
     }
 
     /// One field of a record, as the whole record shows it.
     pub fn value(&self, record: &'a Record, id: FieldId, field: &'static Field) -> Tree<'a> {
-        self.field(record, id, field, 0)
+        self.field(record, id, field, &Inside::Embedded, 0)
     }
 
-    /// The short form that a record has inside another. A null reference is left out here
-    /// (Coupa Compass, *Delegates API*: roles without `created-by`).
-    fn embedded(&self, resource: Resource, id: RecordId, depth: usize) -> Tree<'a> {
-        let Some(record) = self
-            .store
-            .get(resource, id)
-            .filter(|_| depth <= EMBEDDED_DEPTH_MAX)
-        else {
+    fn members(
+        &self,
+        resource: Resource,
+        record: &'a Record,
+        chosen: &[Chosen],
+        depth: usize,
+    ) -> Tree<'a> {
+        let table = resource.table();
+        let members = chosen.iter().map(|Chosen { field: id, inside }| {
+            let field = table.field_at(*id);
+            let value = self.field(record, *id, field, inside, depth);
+            (Cow::Borrowed(field.name), value)
+        });
+        Tree::Object(members.collect())
+    }
+
+    /// A record inside another.
+    fn inside(&self, resource: Resource, id: RecordId, inside: &Inside, depth: usize) -> Tree<'a> {
+        let Some(record) = self.store.get(resource, id).filter(|_| depth <= DEPTH_MAX) else {
             return Tree::NoRecord;
         };
-        let table = resource.table();
-        let members = table
-            .embedded
-            .iter()
-            .filter_map(|name| table.field(name))
-            .map(|(id, field)| {
-                (
-                    Cow::Borrowed(field.name),
-                    self.field(record, id, field, depth),
-                )
-            })
-            .filter(|(_, value)| *value != Tree::NoRecord)
-            .collect();
-        Tree::Object(Object { members })
+        let forms = Forms::of(resource);
+        match inside {
+            Inside::Embedded => {
+                let mut tree = self.members(resource, record, &forms.embedded, depth);
+                // A null reference is left out here (Coupa Compass, *Delegates API*: roles without
+                // `created-by`).
+                if let Tree::Object(object) = &mut tree {
+                    object
+                        .members
+                        .retain(|(_, value)| !matches!(value, Tree::NoRecord));
+                }
+                tree
+            }
+            Inside::Keys => self.members(resource, record, &forms.keys, depth),
+            Inside::Fields(chosen) => self.members(resource, record, chosen, depth),
+        }
     }
 
     fn field(
@@ -90,6 +112,7 @@ impl<'a> View<'a> {
         record: &'a Record,
         id: FieldId,
         field: &'static Field,
+        inside: &Inside,
         depth: usize,
     ) -> Tree<'a> {
         match (record.get(id), field.kind) {
@@ -102,12 +125,14 @@ impl<'a> View<'a> {
             (Some(Value::DateTime(at)), _) => {
                 Tree::Text(TextKind::DateTime, self.date_time(*at).into())
             }
-            (Some(Value::One(id)), Kind::One(resource)) => self.embedded(resource, *id, depth + 1),
+            (Some(Value::One(id)), Kind::One(resource)) => {
+                self.inside(resource, *id, inside, depth + 1)
+            }
             (Some(Value::Many(ids)), Kind::Many { resource, item }) => Tree::List(List {
                 item: item.into(),
                 items: ids
                     .iter()
-                    .map(|id| self.embedded(resource, *id, depth + 1))
+                    .map(|id| self.inside(resource, *id, inside, depth + 1))
                     .collect(),
             }),
             (None, Kind::Boolean) => Tree::Boolean(false),

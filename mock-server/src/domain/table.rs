@@ -91,6 +91,22 @@ pub struct Field {
     pub default: Default,
     /// A further condition on a text; its error is the end of a sentence: `is invalid`.
     pub check: Option<Check>,
+    /// Where a natural key names a record that another refers to in its shallow form, it is shown
+    /// (Coupa Compass, *API Return Formats*: a shallow user is id, login and email).
+    pub shallow: bool,
+    /// A further name under which the field is searched, and nothing else.
+    pub alias: Option<Alias>,
+}
+
+/// A name under which a boolean is searched, with a word, or null, for each of its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alias {
+    /// The attribute of the query: `status`.
+    pub name: &'static str,
+    /// What stands for true.
+    pub yes: Option<&'static str>,
+    /// What stands for false.
+    pub no: Option<&'static str>,
 }
 
 /// A condition on a text.
@@ -225,6 +241,8 @@ impl Field {
             label: None,
             default: Default::Empty,
             check: None,
+            shallow: true,
+            alias: None,
         }
     }
 
@@ -324,6 +342,20 @@ impl Field {
     pub(crate) const fn check(self, check: Check) -> Self {
         Self {
             check: Some(check),
+            ..self
+        }
+    }
+
+    pub(crate) const fn not_shallow(self) -> Self {
+        Self {
+            shallow: false,
+            ..self
+        }
+    }
+
+    pub(crate) const fn alias(self, alias: Alias) -> Self {
+        Self {
+            alias: Some(alias),
             ..self
         }
     }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::filter::Condition;
+use super::condition::Condition;
 use super::operand::Operand;
 use super::parse::{Direction, Query};
 use crate::domain::record::{Record, RecordId, Value};

@@ -7,7 +7,7 @@ use compact_str::{CompactString, ToCompactString, format_compact};
 
 use crate::domain::record::{Record, Value};
 use crate::domain::resource::Resource::{Role, User};
-use crate::domain::table::{Default, Derive, Field, FieldId, Occasion, Operations, Table};
+use crate::domain::table::{Alias, Default, Derive, Field, FieldId, Occasion, Operations, Table};
 
 /// `/api/users`
 pub(crate) static USERS: Table = Table {
@@ -55,7 +55,7 @@ const FIELDS: &[Field] = &[
     Field::boolean("travel-user"),
     Field::boolean("treasury-user"),
     Field::boolean("invoicing-user"),
-    Field::text("employee-number", 255).unique(),
+    Field::text("employee-number", 255).unique().not_shallow(),
     Field::text("firstname", 40).required().label("First Name"),
     Field::text("lastname", 40).required().label("Last Name"),
     Field::text("fullname", 255).read_only(),
@@ -81,9 +81,21 @@ const FIELDS: &[Field] = &[
     Field::integer("supplier-id").read_only(),
     Field::boolean("category-planner-user"),
     Field::boolean("intake-user"),
-    Field::boolean("supplier-user").read_only(),
+    // `type[blank]=true` leaves supplier users out. Known from a client; the word is assumed.
+    Field::boolean("supplier-user").read_only().alias(Alias {
+        name: "type",
+        yes: Some("SupplierUser"),
+        no: None,
+    }),
     Field::boolean("support-user").read_only(),
-    Field::boolean("active").default(Default::Boolean(true)),
+    // `status=active` (Coupa Compass, *Users API (/users)*).
+    Field::boolean("active")
+        .default(Default::Boolean(true))
+        .alias(Alias {
+            name: "status",
+            yes: Some("active"),
+            no: Some("inactive"),
+        }),
     Field::boolean("eligible-for-virtual-cards").read_only(),
     Field::unmodelled_list(
         "allowed-invoice-inboxes",

@@ -8,4 +8,4 @@ mod validate;
 
 pub use apply::{Change, UnknownNames, Written, create, update};
 pub use seed::{Seed, seed};
-pub(in crate::domain) use validate::nearest;
+pub(in crate::domain) use validate::unknown_attribute;

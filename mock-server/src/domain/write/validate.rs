@@ -45,14 +45,14 @@ pub(super) fn finish(
 }
 
 /// The sentence for a member that no field of the table has. Not documented; see the differences page.
-pub(super) fn unknown_attribute(table: &Table, name: &str) -> String {
+pub(in crate::domain) fn unknown_attribute(table: &Table, name: &str) -> String {
     let nearest =
         nearest(table, name).map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
     format!("Unknown attribute `{name}` for {}{nearest}", table.model)
 }
 
 /// The field whose name is most like `name`, if any is like it at all.
-pub(in crate::domain) fn nearest(table: &Table, name: &str) -> Option<&'static str> {
+fn nearest(table: &Table, name: &str) -> Option<&'static str> {
     let name = name.replace('_', "-");
     table
         .fields
