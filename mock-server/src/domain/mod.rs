@@ -2,9 +2,13 @@
 //! clock, no format. Time and the acting user come in as arguments.
 
 pub mod error;
+mod fields;
+pub(crate) mod folding;
+mod names;
 pub mod projection;
 pub mod query;
 pub mod record;
+mod records;
 pub mod render;
 pub mod resource;
 pub mod store;

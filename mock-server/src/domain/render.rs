@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 
 use super::projection::{Chosen, DEPTH_MAX, Forms, Inside, Projection};
@@ -157,11 +158,11 @@ impl<'a> View<'a> {
     /// ISO 8601, to the second, with the offset that holds at that moment; UTC is `Z`
     /// (Coupa, *1.4 Deactivate a User*).
     fn date_time(&self, at: Timestamp) -> String {
-        let local = at.to_zoned_datetime(self.time_zone.clone());
-        if local.offset().is_zero() && self.time_zone == &TimeZone::UTC {
-            at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+        const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
+        if self.time_zone == &TimeZone::UTC {
+            PRINTER.timestamp_to_string(&at)
         } else {
-            local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+            PRINTER.timestamp_with_offset_to_string(&at, self.time_zone.to_offset(at))
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A table says everything that the engine, the codecs and the query language need to know of a
 //! resource. It does not know records, formats or HTTP.
 
+use super::names;
 use super::record::Record;
 use super::resource::Resource;
 use super::tree::TextKind;
@@ -180,12 +181,11 @@ pub enum Default {
 impl Table {
     /// The field of that name. Kebab-case, `snake_case` and camelCase are the same name.
     pub fn field(&self, name: &str) -> Option<(FieldId, &'static Field)> {
-        let position = self
-            .fields
-            .iter()
-            .position(|field| same_name(field.name, name))?;
-        let id = FieldId(u16::try_from(position).ok()?);
-        self.fields.get(position).map(|field| (id, field))
+        let named = || self.fields().find(|(_, field)| same_name(field.name, name));
+        match names::find(self, name) {
+            Some(id) => Some((id, self.field_at(id))),
+            None => named(),
+        }
     }
 
     /// The field at that position of this table.

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::operand::Operand;
+use crate::domain::folding::{self, fold};
 use crate::domain::record::Value;
-use crate::domain::store::fold;
 use crate::domain::table::{Alias, Kind};
 use crate::domain::tree::TextKind;
 
@@ -128,8 +128,8 @@ impl Condition {
     /// Whether a value, `None` for null, meets the condition.
     pub(super) fn holds(&self, value: Option<&Value>) -> bool {
         match self {
-            Self::Equal(operand) => operand.compare(value) == Some(Ordering::Equal),
-            Self::NotEqual(operand) => operand.compare(value) != Some(Ordering::Equal),
+            Self::Equal(operand) => operand.equals(value),
+            Self::NotEqual(operand) => !operand.equals(value),
             Self::Greater(operand) => operand.compare(value) == Some(Ordering::Greater),
             Self::Less(operand) => operand.compare(value) == Some(Ordering::Less),
             Self::GreaterOrEqual(operand) => matches!(
@@ -140,15 +140,11 @@ impl Condition {
                 operand.compare(value),
                 Some(Ordering::Less | Ordering::Equal)
             ),
-            Self::In(operands) => operands
-                .iter()
-                .any(|operand| operand.compare(value) == Some(Ordering::Equal)),
-            Self::NotIn(operands) => operands
-                .iter()
-                .all(|operand| operand.compare(value) != Some(Ordering::Equal)),
-            Self::Contains(part) => has(value, |text| text.contains(part.as_str())),
-            Self::StartsWith(part) => has(value, |text| text.starts_with(part.as_str())),
-            Self::EndsWith(part) => has(value, |text| text.ends_with(part.as_str())),
+            Self::In(operands) => operands.iter().any(|operand| operand.equals(value)),
+            Self::NotIn(operands) => !operands.iter().any(|operand| operand.equals(value)),
+            Self::Contains(part) => has(value, |text| folding::contains(text, part)),
+            Self::StartsWith(part) => has(value, |text| fold(text).starts_with(part.as_str())),
+            Self::EndsWith(part) => has(value, |text| fold(text).ends_with(part.as_str())),
             Self::Blank(blank) => is_blank(value) == *blank,
         }
     }
@@ -176,7 +172,7 @@ fn items(value: &str) -> impl Iterator<Item = &str> {
 }
 
 fn has(value: Option<&Value>, holds: impl Fn(&str) -> bool) -> bool {
-    matches!(value, Some(Value::Text(text)) if holds(&fold(text)))
+    matches!(value, Some(Value::Text(text)) if holds(text))
 }
 
 fn is_blank(value: Option<&Value>) -> bool {

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
+use crate::domain::folding::{self, fold};
 use crate::domain::record::Value;
-use crate::domain::store::fold;
 use crate::domain::table::Kind;
 use crate::domain::tree::TextKind;
 
@@ -48,6 +48,16 @@ impl Operand {
         }
     }
 
+    /// Whether a field's value is this.
+    pub(super) fn equals(&self, value: Option<&Value>) -> bool {
+        match (self, value) {
+            (Self::Text(operand), Some(Value::Text(value))) => folding::equals(value, operand),
+            (Self::Integer(_) | Self::Text(_) | Self::DateTime(_) | Self::Boolean(_), _) => {
+                self.compare(value) == Some(Ordering::Equal)
+            }
+        }
+    }
+
     /// How a field's value compares with this, `None` when the two cannot be compared.
     /// A boolean without a value is false.
     pub(super) fn compare(&self, value: Option<&Value>) -> Option<Ordering> {
@@ -55,7 +65,9 @@ impl Operand {
             (Self::Boolean(operand), Some(Value::Boolean(value))) => Some(value.cmp(operand)),
             (Self::Boolean(operand), None) => Some(false.cmp(operand)),
             (Self::Integer(operand), Some(Value::Integer(value))) => Some(value.cmp(operand)),
-            (Self::Text(operand), Some(Value::Text(value))) => Some(fold(value).cmp(operand)),
+            (Self::Text(operand), Some(Value::Text(value))) => {
+                Some(folding::compare(value, operand))
+            }
             (Self::DateTime(operand), Some(Value::DateTime(value))) => Some(value.cmp(operand)),
             (Self::Integer(_) | Self::Text(_) | Self::DateTime(_) | Self::Boolean(_), _) => None,
         }

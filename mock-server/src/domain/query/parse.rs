@@ -29,7 +29,7 @@ pub(super) enum Direction {
     Descending,
 }
 
-/// Reads what is searched. What is shown of it stands in [`projection`](super::projection).
+/// Reads what is searched; [`projection`](fn@super::projection) reads what is shown of it.
 ///
 /// # Errors
 /// [`Error::Query`] with a sentence for the first parameter that cannot be understood,

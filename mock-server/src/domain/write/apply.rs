@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::reference::{self, Reference};
+use super::rules::Rules;
 use super::scalar;
 use super::validate;
 use crate::domain::error::Error;
@@ -178,25 +179,23 @@ fn union(held: &[RecordId], added: Vec<RecordId>) -> Vec<RecordId> {
 pub(super) fn new_record(resource: Resource, id: RecordId, input: &Object<'_>) -> Record {
     let table = resource.table();
     let mut record = Record::new(id);
-    for (field_id, field) in table.fields() {
+    for (field_id, default) in &Rules::of(resource).defaults {
         let named = || {
             input
                 .members
                 .iter()
-                .any(|(name, _)| table.field(name).is_some_and(|(id, _)| id == field_id))
+                .any(|(name, _)| table.field(name).is_some_and(|(id, _)| id == *field_id))
         };
-        let value = match field.default {
+        let value = match default {
             Default::Empty => None,
-            Default::Boolean(value) => Some(Value::Boolean(value)),
-            Default::Integer(value) => Some(Value::Integer(value)),
-            Default::Text(text) => Some(Value::Text(text.into())),
+            Default::Boolean(value) => Some(Value::Boolean(*value)),
+            Default::Integer(value) => Some(Value::Integer(*value)),
+            Default::Text(text) => Some(Value::Text((*text).into())),
             Default::Records(ids) => {
                 (!named()).then(|| Value::Many(ids.iter().copied().map(RecordId).collect()))
             }
         };
-        if value.is_some() {
-            record.set(field_id, value);
-        }
+        record.set(*field_id, value);
     }
     record
 }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod reference;
+mod rules;
 mod scalar;
 mod seed;
 mod validate;
