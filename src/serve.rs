@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use coupa_mock_server::MockServer;
+use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::write::UnknownNames;
 use coupa_mock_server::instance::{Mode, Secret, World};
 use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
@@ -38,6 +39,14 @@ pub(crate) struct ServeArgs {
         env = "COUPA_MOCK_CLOCK"
     )]
     clock: Mode,
+    /// The release of Coupa that is imitated, unless a world says another
+    #[arg(
+        long,
+        value_name = "RELEASE",
+        default_value = "R41",
+        env = "COUPA_MOCK_RELEASE"
+    )]
+    release: Release,
     /// Written, as JSON, once everything is served: addresses and credentials
     #[arg(long, value_name = "PATH", env = "COUPA_MOCK_READY_FILE")]
     ready_file: Option<PathBuf>,
@@ -72,7 +81,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
     let mut options = MockServer::builder()
         .http(args.http)
         .seed(args.seed)
-        .clock(args.clock);
+        .clock(args.clock)
+        .release(args.release);
     if let Some(path) = &args.world {
         options = options.world(load_world(path)?);
     }

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
 use crate::instance::{Mode, Secret, World};
 use crate::server::{MockServer, StartError};
@@ -16,6 +17,7 @@ pub struct Builder {
     pub(crate) clock: Mode,
     pub(crate) seed: u64,
     pub(crate) unknown: UnknownNames,
+    pub(crate) release: Release,
     pub(crate) admin_token: Option<Secret>,
 }
 
@@ -27,6 +29,7 @@ impl Default for Builder {
             clock: Mode::Real,
             seed: 1,
             unknown: UnknownNames::Refuse,
+            release: Release::CURRENT,
             admin_token: None,
         }
     }
@@ -59,6 +62,11 @@ impl Builder {
     /// What happens to names that a resource does not have.
     pub fn unknown_names(self, unknown: UnknownNames) -> Self {
         Self { unknown, ..self }
+    }
+
+    /// The release of Coupa that instances imitate unless their world says another.
+    pub fn release(self, release: Release) -> Self {
+        Self { release, ..self }
     }
 
     /// Needed for every control call, when set. An address that others can reach demands it.

@@ -98,6 +98,7 @@ impl MockServer {
             clock: options.clock,
             seed: options.seed,
             unknown: options.unknown,
+            release: options.release,
         })?);
         let bind = |source| StartError::Bind {
             address: options.http,

@@ -4,6 +4,7 @@
 pub mod error;
 pub mod query;
 pub mod record;
+pub mod release;
 pub mod render;
 pub mod resource;
 pub mod store;

@@ -19,7 +19,7 @@ pub(super) fn reply(effect: &Effect, headers: &HeaderMap, path: &Path) -> Reply 
     let format = negotiate::answer(headers, path.suffix).unwrap_or(Format::Xml);
     let reply = match &scripted.body {
         ReplyBody::Text(text) => Reply::with_body(status, format.content_type(), text.clone()),
-        ReplyBody::Errors(messages) if is_token_path(path) => {
+        ReplyBody::Errors(messages) if matches!(path.parts().as_slice(), ["oauth2", ..]) => {
             oauth_error(status, "invalid_request", &messages.join(" "))
         }
         ReplyBody::Errors(messages) => envelope(status, format, resource(path), messages),
@@ -58,10 +58,6 @@ fn with_headers(mut reply: Reply, scripted: &ScriptedReply) -> Reply {
         }
     }
     reply
-}
-
-fn is_token_path(path: &Path) -> bool {
-    path.parts() == ["oauth2", "token"]
 }
 
 fn resource(path: &Path) -> Option<Resource> {

@@ -7,13 +7,15 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::authorization::{Authorization, Authorizations};
 use super::changes::changes;
 use super::clock::{Clock, ClockError, Mode, real_now};
-use super::credentials::Credentials;
-use super::token::{TokenError, Tokens};
+use super::credentials::{Credentials, Secret};
+use super::token::{Purpose, TokenError, Tokens};
 use super::world::{World, WorldError};
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
+use crate::domain::release::Release;
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
@@ -37,6 +39,8 @@ pub(crate) struct InstanceSettings {
     pub(crate) clock: Mode,
     pub(crate) seed: u64,
     pub(crate) unknown: UnknownNames,
+    /// The release to imitate unless the world says another.
+    pub(crate) release: Release,
 }
 
 /// A world with its own records, clock, journal, fault plan and messages.
@@ -44,6 +48,7 @@ pub(crate) struct InstanceSettings {
 pub struct Instance {
     settings: InstanceSettings,
     tokens: Tokens,
+    authorizations: Mutex<Authorizations>,
     started: Timestamp,
     clock: Mutex<Clock>,
     store: RwLock<Store>,
@@ -69,6 +74,7 @@ impl Instance {
         let store = settings.world.build(started)?;
         Ok(Self {
             tokens: Tokens::new(&settings.credentials.token_key),
+            authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
             started,
             clock: Mutex::new(Clock::new(settings.clock, started)),
             store: RwLock::new(store),
@@ -144,9 +150,15 @@ impl Instance {
         Ok(())
     }
 
-    /// A new access token.
-    pub(crate) fn issue_token(&self, scope: &str) -> Result<String, TokenError> {
+    /// What it is imitated as.
+    pub(crate) fn release(&self) -> Release {
+        self.settings.world.release.unwrap_or(self.settings.release)
+    }
+
+    /// A new token.
+    pub(crate) fn issue_token(&self, purpose: Purpose, scope: &str) -> Result<String, TokenError> {
         self.tokens.issue(
+            purpose,
             self.name(),
             &self.credentials().client_id,
             scope,
@@ -158,10 +170,27 @@ impl Instance {
     ///
     /// # Errors
     /// [`TokenError`] when the token is forged or expired.
-    pub(crate) fn check_token(&self, token: &str) -> Result<String, TokenError> {
+    pub(crate) fn check_token(&self, token: &str, purpose: Purpose) -> Result<String, TokenError> {
         self.tokens
-            .check(token, self.now().as_second())
+            .check(token, purpose, self.now().as_second())
             .map(|claims| claims.scope)
+    }
+
+    /// A code for what a person consented to.
+    pub(crate) fn grant_code(&self, authorization: Authorization) -> String {
+        lock(&self.authorizations).grant(authorization, self.now().as_second())
+    }
+
+    /// What a code stands for, if it is good; it is spent from now on.
+    pub(crate) fn redeem_code(&self, code: &str) -> Option<Authorization> {
+        lock(&self.authorizations).redeem(code, self.now().as_second())
+    }
+
+    /// The key that opens the instance without OAuth, where its release takes one.
+    pub(crate) fn api_key(&self) -> Option<&Secret> {
+        self.release()
+            .takes_api_keys()
+            .then_some(&self.credentials().api_key)
     }
 
     /// A consistent look at the records.

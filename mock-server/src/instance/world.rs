@@ -1,12 +1,14 @@
 //! Worlds: what an instance holds at its start, written in YAML or JSON.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
 use crate::domain::record::RecordId;
+use crate::domain::release::Release;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::tree::{List, Object, Tree};
@@ -25,6 +27,8 @@ pub struct World {
     pub time: Option<Timestamp>,
     /// The zone in which Coupa prints dates.
     pub time_zone: TimeZone,
+    /// The release of Coupa that it is; without it the server's.
+    pub release: Option<Release>,
     records: Json,
 }
 
@@ -78,6 +82,7 @@ impl World {
         let mut world = Self {
             time: None,
             time_zone: TimeZone::UTC,
+            release: None,
             records: Json::Null,
         };
         match &value {
@@ -133,10 +138,16 @@ impl World {
                     let path = format!("settings.{setting}");
                     match setting.as_str() {
                         "time_zone" => self.time_zone = time_zone(&path, value)?,
+                        "release" => self.release = Some(parsed(&path, value)?),
                         "rate_limit" | "poll_interval" | "archive" | "sftp_keys" => {
                             return Err(WorldError::NotImitated { path });
                         }
-                        _ => return Err(content(&path, "unknown setting: expected `time_zone`")),
+                        _ => {
+                            return Err(content(
+                                &path,
+                                "unknown setting: expected time_zone or release",
+                            ));
+                        }
                     }
                 }
             }
@@ -238,6 +249,15 @@ fn time_zone(path: &str, value: &Json) -> Result<TimeZone, WorldError> {
         .as_str()
         .and_then(|name| TimeZone::get(name).ok())
         .ok_or_else(|| content(path, "expected a time zone such as Europe/Berlin"))
+}
+
+/// A setting that is written as text.
+fn parsed<T: FromStr<Err = String>>(path: &str, value: &Json) -> Result<T, WorldError> {
+    value
+        .as_str()
+        .ok_or_else(|| content(path, "expected a text"))?
+        .parse()
+        .map_err(|error: String| content(path, &error))
 }
 
 fn content(path: &str, reason: &str) -> WorldError {

@@ -1,5 +1,8 @@
 //! Coupa's REST API.
 
+mod access;
+mod api_key;
+mod consent;
 mod hostile;
 mod instances;
 mod oauth;
