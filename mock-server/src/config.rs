@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
-use crate::instance::{Mode, Secret, World};
+use crate::instance::{Mode, RateLimit, Secret, World};
 use crate::server::{MockServer, StartError};
 
 /// Options of a [`MockServer`]. Without any it listens on a free loopback port and holds the
@@ -18,6 +18,7 @@ pub struct Builder {
     pub(crate) seed: u64,
     pub(crate) unknown: UnknownNames,
     pub(crate) release: Release,
+    pub(crate) rate_limit: RateLimit,
     pub(crate) admin_token: Option<Secret>,
 }
 
@@ -30,6 +31,7 @@ impl Default for Builder {
             seed: 1,
             unknown: UnknownNames::Refuse,
             release: Release::CURRENT,
+            rate_limit: RateLimit::Off,
             admin_token: None,
         }
     }
@@ -67,6 +69,11 @@ impl Builder {
     /// The release of Coupa that instances imitate unless their world says another.
     pub fn release(self, release: Release) -> Self {
         Self { release, ..self }
+    }
+
+    /// Whether instances refuse requests that come too fast, unless their world says otherwise.
+    pub fn rate_limit(self, rate_limit: RateLimit) -> Self {
+        Self { rate_limit, ..self }
     }
 
     /// Needed for every control call, when set. An address that others can reach demands it.

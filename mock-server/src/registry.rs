@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
 use crate::instance::{
-    Credentials, Instance, InstanceSettings, Mode, Purpose, TokenError, World, WorldError,
-    claimed_instance,
+    Credentials, Instance, InstanceSettings, Mode, Purpose, RateLimit, TokenError, World,
+    WorldError, claimed_instance,
 };
 
 /// The instance that always exists.
@@ -28,6 +28,7 @@ pub(crate) struct Defaults {
     pub(crate) seed: u64,
     pub(crate) unknown: UnknownNames,
     pub(crate) release: Release,
+    pub(crate) rate_limit: RateLimit,
 }
 
 #[derive(Debug, Default)]
@@ -125,6 +126,7 @@ impl Registry {
             seed: wish.seed.unwrap_or(self.defaults.seed),
             unknown: self.defaults.unknown,
             release: self.defaults.release,
+            rate_limit: self.defaults.rate_limit,
         })?);
         self.with(|instances| {
             if taken(instances) {

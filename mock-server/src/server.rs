@@ -99,6 +99,7 @@ impl MockServer {
             seed: options.seed,
             unknown: options.unknown,
             release: options.release,
+            rate_limit: options.rate_limit,
         })?);
         let bind = |source| StartError::Bind {
             address: options.http,

@@ -85,15 +85,22 @@ pub(crate) async fn exchange(
             )
         },
     );
-    let fired = instance.fault(
-        &faults::Request {
-            method: parts.method.as_str(),
-            path: &path.plain(),
-            query,
-        },
-        event,
-    );
+    // Refused requests do not reach the application, where faults happen. Who named no instance
+    // must not use up another's limit.
+    let admitted = !caller.named || instance.admits();
+    let fired = admitted.then(|| {
+        instance.fault(
+            &faults::Request {
+                method: parts.method.as_str(),
+                path: &path.plain(),
+                query,
+            },
+            event,
+        )
+    });
+    let fired = fired.flatten();
     let reply = match &fired {
+        _ if !admitted => ApiError::TooManyRequests.reply(Format::Xml),
         Some(fired) => fault::reply(&fired.effect, &parts.headers, &path),
         None => caller.answer(&parts, &path, query, &received, event),
     };

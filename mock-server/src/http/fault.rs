@@ -3,7 +3,7 @@
 use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 
-use super::error::{ApiError, envelope, oauth_error};
+use super::error::{ApiError, envelope, oauth_error, page};
 use super::negotiate;
 use super::path::Path;
 use super::reply::Reply;
@@ -37,11 +37,8 @@ fn usual(status: StatusCode, format: Format, path: &Path) -> Reply {
             Some(resource) => ApiError::Domain(DomainError::NotFound(resource)).reply(format),
             None => Reply::empty(status),
         },
-        // Not documented for Coupa; a short page as proxies in front of Rails send it.
-        status if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() => {
-            let page = format!("<html><body><h1>{status}</h1></body></html>\n");
-            Reply::with_body(status, "text/html; charset=utf-8", page)
-        }
+        StatusCode::TOO_MANY_REQUESTS => ApiError::TooManyRequests.reply(format),
+        status if status.is_server_error() => page(status),
         status => Reply::empty(status),
     }
 }

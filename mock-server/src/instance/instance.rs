@@ -11,6 +11,7 @@ use super::authorization::{Authorization, Authorizations};
 use super::changes::changes;
 use super::clock::{Clock, ClockError, Mode, real_now};
 use super::credentials::{Credentials, Secret};
+use super::rate_limit::{Bucket, RateLimit};
 use super::token::{Purpose, TokenError, Tokens};
 use super::world::{World, WorldError};
 use crate::domain::error::Error;
@@ -41,6 +42,8 @@ pub(crate) struct InstanceSettings {
     pub(crate) unknown: UnknownNames,
     /// The release to imitate unless the world says another.
     pub(crate) release: Release,
+    /// Whether requests can come too fast, unless the world says otherwise.
+    pub(crate) rate_limit: RateLimit,
 }
 
 /// A world with its own records, clock, journal, fault plan and messages.
@@ -49,6 +52,7 @@ pub struct Instance {
     settings: InstanceSettings,
     tokens: Tokens,
     authorizations: Mutex<Authorizations>,
+    bucket: Mutex<Bucket>,
     started: Timestamp,
     clock: Mutex<Clock>,
     store: RwLock<Store>,
@@ -75,6 +79,7 @@ impl Instance {
         Ok(Self {
             tokens: Tokens::new(&settings.credentials.token_key),
             authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
+            bucket: Mutex::new(Bucket::new()),
             started,
             clock: Mutex::new(Clock::new(settings.clock, started)),
             store: RwLock::new(store),
@@ -255,6 +260,19 @@ impl Instance {
         Ok(show(view, &written.after))
     }
 
+    /// Whether one more request may pass now.
+    pub(crate) fn admits(&self) -> bool {
+        let world = &self.settings.world;
+        match world.rate_limit.unwrap_or(self.settings.rate_limit) {
+            RateLimit::Off => true,
+            RateLimit::On => {
+                // The time is read under the lock, so that it never runs backwards for the bucket.
+                let mut bucket = lock(&self.bucket);
+                bucket.admits(self.now())
+            }
+        }
+    }
+
     /// The fault that meets a request, if a rule of the plan has one for it. Noted in the journal.
     pub(crate) fn fault(&self, request: &faults::Request<'_>, cause: EventId) -> Option<Fired> {
         let fired = lock(&self.faults).decide(request)?;
@@ -301,6 +319,7 @@ impl Instance {
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
         *lock(&self.clock) = Clock::new(self.settings.clock, self.started);
+        *lock(&self.bucket) = Bucket::new();
         *lock(&self.faults) = Plan::new(self.settings.seed);
         lock(&self.webhooks).clear();
         self.journal.clear();

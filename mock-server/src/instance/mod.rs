@@ -9,6 +9,7 @@ mod credentials;
     reason = "the folder is named after its main type"
 )]
 mod instance;
+mod rate_limit;
 mod token;
 mod world;
 
@@ -17,5 +18,6 @@ pub use clock::{ClockError, Mode};
 pub use credentials::{Credentials, Secret};
 pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
+pub use rate_limit::RateLimit;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
 pub use world::{World, WorldError};

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
+use super::rate_limit::RateLimit;
 use crate::domain::record::RecordId;
 use crate::domain::release::Release;
 use crate::domain::resource::Resource;
@@ -29,6 +30,8 @@ pub struct World {
     pub time_zone: TimeZone,
     /// The release of Coupa that it is; without it the server's.
     pub release: Option<Release>,
+    /// Whether requests can come too fast; without it as the server says.
+    pub rate_limit: Option<RateLimit>,
     records: Json,
 }
 
@@ -83,6 +86,7 @@ impl World {
             time: None,
             time_zone: TimeZone::UTC,
             release: None,
+            rate_limit: None,
             records: Json::Null,
         };
         match &value {
@@ -139,13 +143,14 @@ impl World {
                     match setting.as_str() {
                         "time_zone" => self.time_zone = time_zone(&path, value)?,
                         "release" => self.release = Some(parsed(&path, value)?),
-                        "rate_limit" | "poll_interval" | "archive" | "sftp_keys" => {
+                        "rate_limit" => self.rate_limit = Some(parsed(&path, value)?),
+                        "poll_interval" | "archive" | "sftp_keys" => {
                             return Err(WorldError::NotImitated { path });
                         }
                         _ => {
                             return Err(content(
                                 &path,
-                                "unknown setting: expected time_zone or release",
+                                "unknown setting: expected time_zone, release or rate_limit",
                             ));
                         }
                     }

@@ -7,4 +7,5 @@ mod hostile;
 mod instances;
 mod oauth;
 mod query;
+mod rate_limit;
 mod users;
