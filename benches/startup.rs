@@ -4,9 +4,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
-    clippy::disallowed_methods,
     dead_code,
-    missing_docs,
     unreachable_pub,
     reason = "a benchmark that fails has nothing to report but that"
 )]
@@ -20,12 +18,19 @@ use std::time::Instant;
 use support::{Connection, Effort, median};
 
 fn main() {
-    let effort = Effort::from_args(Effort { rounds: 21, steps: 1 });
+    let effort = Effort::from_args(Effort {
+        rounds: 21,
+        steps: 1,
+    });
     let mut milliseconds = Vec::new();
     let mut megabytes = Vec::new();
     for _ in 0..effort.rounds {
         // A port that was free a moment ago: the address must be known before the server is up.
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        let address = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .to_string();
         let began = Instant::now();
         let mut server = Command::new(env!("CARGO_BIN_EXE_coupa-mock"))
             .args(["serve", "--http", &address])
@@ -34,7 +39,8 @@ fn main() {
             .unwrap();
         let request = "GET /api/users HTTP/1.1\r\nHost: mock\r\nContent-Length: 0\r\n\r\n";
         loop {
-            let answered = Connection::open(&address, request).and_then(|mut connection| connection.exchange().map(drop));
+            let answered = Connection::open(&address, request)
+                .and_then(|mut connection| connection.exchange().map(drop));
             if answered.is_ok() {
                 break;
             }
@@ -45,7 +51,11 @@ fn main() {
         server.kill().unwrap();
         server.wait().unwrap();
     }
-    println!("start to first answered request: {:.1} ms, median of {} starts", median(milliseconds), effort.rounds);
+    println!(
+        "start to first answered request: {:.1} ms, median of {} starts",
+        median(milliseconds),
+        effort.rounds
+    );
     if megabytes.is_empty() {
         println!("memory at rest: not known on this system (no /proc)");
     } else {
@@ -56,7 +66,9 @@ fn main() {
 /// Resident memory of a process, from /proc.
 fn resident_mb(pid: u32) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().ok()?;
     Some(kilobytes * 1024.0 / 1e6)
 }

@@ -2,6 +2,7 @@
 //! the outcome to an exit code.
 
 mod connector;
+mod exit;
 mod serve;
 mod user;
 

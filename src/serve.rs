@@ -10,9 +10,12 @@ use coupa_mock_server::MockServer;
 use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::write::UnknownNames;
 use coupa_mock_server::instance::{Mode, RateLimit, Secret, World};
+use coupa_mock_server::server::StartError;
 use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
+
+use crate::exit;
 
 /// Options of `serve`.
 #[derive(Debug, Args)]
@@ -25,7 +28,7 @@ pub(crate) struct ServeArgs {
         env = "COUPA_MOCK_HTTP"
     )]
     http: SocketAddr,
-    /// What instances hold, in YAML or JSON; without it a small company with USER_TEST
+    /// What instances hold, in YAML or JSON; without it a small company with `USER_TEST`
     #[arg(long, value_name = "FILE", env = "COUPA_MOCK_WORLD")]
     world: Option<PathBuf>,
     /// Seed of everything random
@@ -94,7 +97,10 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
         .release(args.release)
         .rate_limit(args.rate_limit);
     if let Some(path) = &args.world {
-        options = options.world(load_world(path)?);
+        match load_world(path) {
+            Ok(world) => options = options.world(world),
+            Err(reason) => return Ok(exit::because(exit::INVALID, &reason)),
+        }
     }
     if args.loose {
         options = options.unknown_names(UnknownNames::Ignore);
@@ -105,7 +111,10 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
     // Before anything is announced: whoever reads the ready file may send the signal at once.
     let mut terminate = signal(SignalKind::terminate()).into_diagnostic()?;
     let mut interrupt = signal(SignalKind::interrupt()).into_diagnostic()?;
-    let server = options.start().await.into_diagnostic()?;
+    let server = match options.start().await {
+        Ok(server) => server,
+        Err(reason) => return Ok(refusal(&reason)),
+    };
     tracing::info!(url = server.url(), "coupa-mock is ready");
     if let Some(path) = &args.ready_file {
         let ready = serde_json::to_vec_pretty(&server.ready()).into_diagnostic()?;
@@ -121,6 +130,17 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
     tracing::info!("shutting down");
     server.shutdown().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A taken port is the environment's fault, anything else the options'.
+fn refusal(reason: &StartError) -> ExitCode {
+    let status = match reason {
+        StartError::Bind { .. } => exit::ENVIRONMENT,
+        StartError::AdminTokenRequired(_) | StartError::World(_) | StartError::Registry(_) => {
+            exit::INVALID
+        }
+    };
+    exit::because(status, &miette!("{reason}"))
 }
 
 fn load_world(path: &Path) -> Result<World, Report> {

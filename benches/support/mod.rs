@@ -17,7 +17,11 @@ impl Connection {
     pub fn open(address: &str, request: impl Into<Vec<u8>>) -> io::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, request: request.into(), buffer: vec![0; 256 * 1024] })
+        Ok(Self {
+            stream,
+            request: request.into(),
+            buffer: vec![0; 256 * 1024],
+        })
     }
 
     /// Sends the request and reads the whole answer.
@@ -30,7 +34,9 @@ impl Connection {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             filled += read;
-            if let Some(length) = answer_length(&self.buffer[..filled]).filter(|length| *length <= filled) {
+            if let Some(length) =
+                answer_length(&self.buffer[..filled]).filter(|length| *length <= filled)
+            {
                 return Ok(&self.buffer[..length]);
             }
         }
@@ -40,8 +46,16 @@ impl Connection {
 /// Length of head and body, once the head is complete.
 fn answer_length(bytes: &[u8]) -> Option<usize> {
     let head = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
-    let text = std::str::from_utf8(&bytes[..head]).ok()?.to_ascii_lowercase();
-    let length: usize = text.split("content-length: ").nth(1)?.split("\r\n").next()?.parse().ok()?;
+    let text = std::str::from_utf8(&bytes[..head])
+        .ok()?
+        .to_ascii_lowercase();
+    let length: usize = text
+        .split("content-length: ")
+        .nth(1)?
+        .split("\r\n")
+        .next()?
+        .parse()
+        .ok()?;
     Some(head + length)
 }
 
@@ -54,21 +68,32 @@ pub struct Effort {
 }
 
 impl Effort {
-    /// Full, or just enough to show that it runs when called with `--smoke`.
+    /// Full, or just enough to show that it runs when called with `--smoke`. `--steps=N` does one
+    /// round of N steps, for a profiler.
     pub fn from_args(full: Self) -> Self {
-        if std::env::args().any(|argument| argument == "--smoke") {
-            Self { rounds: 1, steps: 10 }
-        } else {
-            full
+        let mut effort = full;
+        for argument in std::env::args() {
+            if argument == "--smoke" {
+                effort = Self {
+                    rounds: 1,
+                    steps: 10,
+                };
+            } else if let Some(steps) = argument.strip_prefix("--steps=") {
+                effort = Self {
+                    rounds: 1,
+                    steps: steps.parse().unwrap(),
+                };
+            }
         }
+        effort
     }
 }
 
 /// Seconds that `steps` calls take.
-pub fn time(steps: usize, mut step: impl FnMut()) -> f64 {
+pub fn time<T>(steps: usize, mut step: impl FnMut() -> T) -> f64 {
     let began = Instant::now();
     for _ in 0..steps {
-        step();
+        std::hint::black_box(step());
     }
     began.elapsed().max(Duration::from_nanos(1)).as_secs_f64()
 }

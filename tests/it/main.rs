@@ -2,16 +2,13 @@
 //! users meet them.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::missing_panics_doc,
-    missing_docs,
     unreachable_pub,
     reason = "a test fails by panicking"
 )]
 
 mod api;
-// mod cli;
+mod cli;
 mod control;
 mod support;

@@ -16,9 +16,10 @@ mod tree;
 pub use file::{CaseName, ScenarioFile, load};
 pub use model::{
     Case, ExitExpectation, Expectations, Fault, FaultExpectation, GivenUser, Level, LogExpectation,
-    Notify, NotifyExpectation, Place, Reply, RequestExpectation, StateExpectation, Step, Trigger,
-    Waiver,
+    Notify, NotifyExpectation, Place, RequestExpectation, StateExpectation, Step, Trigger, Waiver,
 };
 pub use problem::{Problem, Problems};
 pub use source::Source;
 pub use template::UserIds;
+
+pub(crate) use read::default_email;

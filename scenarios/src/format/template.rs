@@ -45,7 +45,6 @@ impl Variables {
     pub(crate) fn with_users(self, users: &[GivenUser], ids: Ids<'_>) -> Self {
         let users = users.iter().map(|user| {
             let mut fields = user.fields.clone();
-            fields.insert("login".to_owned(), user.login.clone().into());
             match ids {
                 Ids::StandIn => {
                     fields.entry("id").or_insert(Value::from(0));

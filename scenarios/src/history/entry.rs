@@ -86,6 +86,65 @@ pub enum What {
     },
 }
 
+/// Each asks for one kind.
+impl What {
+    pub(crate) fn state(&self) -> Option<&[Value]> {
+        if let Self::State { users } = self {
+            Some(users)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn http(&self) -> Option<&Exchange> {
+        if let Self::Http(exchange) = self {
+            Some(exchange)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn change(&self) -> Option<&Change> {
+        if let Self::Change(change) = self {
+            Some(change)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn firing(&self) -> Option<&Firing> {
+        if let Self::Fault(firing) = self {
+            Some(firing)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn log(&self) -> Option<&LogRecord> {
+        if let Self::Log(record) = self {
+            Some(record)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn notification(&self) -> Option<&Notification> {
+        if let Self::Notification(notification) = self {
+            Some(notification)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn exit(&self) -> Option<Exit> {
+        if let Self::Exit { how } = self {
+            Some(*how)
+        } else {
+            None
+        }
+    }
+}
+
 /// A record that was created or changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
@@ -99,6 +158,11 @@ pub struct Change {
     /// The changed fields as they became.
     #[serde(default)]
     pub after: Map<String, Value>,
+}
+
+impl Change {
+    /// Coupa's own marks of a change.
+    pub(crate) const STAMPS: [&str; 2] = ["updated-at", "updated-by"];
 }
 
 /// A rule of the fault plan that fired.

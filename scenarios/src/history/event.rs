@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Somebody leaves.
-pub const DEACTIVATE: &str = "user.deactivate";
+const DEACTIVATE: &str = "user.deactivate";
 
 /// `{"event": "user.deactivate", "login": "USER_TEST", "employee_number": "E-281", "email": "…", "via": "api"}`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

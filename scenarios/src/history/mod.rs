@@ -9,6 +9,8 @@ mod exchange;
 mod journal;
 mod log;
 mod payload;
+#[cfg(test)]
+mod recording;
 mod run;
 mod xml;
 
@@ -19,6 +21,8 @@ pub use journal::{JournalError, from_journal};
 pub use log::{LogRecord, Stream};
 pub use run::Run;
 
-pub(crate) use payload::{UserSeen, error_texts, users_in};
+pub(crate) use payload::{error_texts, users_in};
+#[cfg(test)]
+pub(crate) use recording::Recording;
 pub(crate) use run::{Request, Subject, user};
 pub(crate) use xml::Element;

@@ -95,74 +95,46 @@ impl History {
 }
 
 fn last_state(entries: &[Entry]) -> &[Value] {
-    let states = XX.unwrap_or_default()
+    entries
+        .iter()
+        .rev()
+        .find_map(|entry| entry.what.state())
+        .unwrap_or_default()
 }
 
 impl<'h> Run<'h> {
     pub(crate) fn requests(&self) -> Vec<Request<'h>> {
         self.pick(|entry| {
-            if let What::Http(exchange) = &entry.what {
-                Some(Request {
-                    at: entry.at,
-                    seq: entry.seq,
-                    exchange,
-                })
-            } else {
-                None
-            }
+            Some(Request {
+                at: entry.at,
+                seq: entry.seq,
+                exchange: entry.what.http()?,
+            })
         })
     }
 
     /// Changes of records, with the number of the event that led to each.
     pub(crate) fn changes(&self) -> Vec<(Option<u64>, &'h Change)> {
-        self.pick(|entry| {
-            if let What::Change(change) = &entry.what {
-                Some((entry.cause, change))
-            } else {
-                None
-            }
-        })
+        self.pick(|entry| Some((entry.cause, entry.what.change()?)))
     }
 
     pub(crate) fn firings(&self) -> Vec<&'h Firing> {
-        self.pick(|entry| {
-            if let What::Fault(firing) = &entry.what {
-                Some(firing)
-            } else {
-                None
-            }
-        })
+        self.pick(|entry| entry.what.firing())
     }
 
     pub(crate) fn records(&self) -> Vec<(Timestamp, &'h LogRecord)> {
-        self.pick(|entry| {
-            if let What::Log(record) = &entry.what {
-                Some((entry.at, record))
-            } else {
-                None
-            }
-        })
+        self.pick(|entry| Some((entry.at, entry.what.log()?)))
     }
 
     pub(crate) fn notifications(&self) -> Vec<&'h Notification> {
-        self.pick(|entry| {
-            if let What::Notification(notification) = &entry.what {
-                Some(notification)
-            } else {
-                None
-            }
-        })
+        self.pick(|entry| entry.what.notification())
     }
 
     pub(crate) fn exit(&self) -> Option<Exit> {
-        let exits = self.pick(|entry| {
-            if let What::Exit { how } = entry.what {
-                Some(how)
-            } else {
-                None
-            }
-        });
-        exits.last().copied()
+        self.entries
+            .iter()
+            .rev()
+            .find_map(|entry| entry.what.exit())
     }
 
     pub(crate) fn subjects(&self) -> Vec<Subject<'h>> {

@@ -13,9 +13,6 @@ pub(super) const RULE: Rule = Rule {
     judge,
 };
 
-/// Coupa's own marks of a change.
-const STAMPS: [&str; 2] = ["updated-at", "updated-by"];
-
 /// Changes that no request of this run led to are somebody else's.
 fn judge(run: &Run<'_>) -> Verdict {
     let requests = run.requests();
@@ -44,7 +41,7 @@ fn unasked(run: &Run<'_>, change: &Change) -> Vec<String> {
         .after
         .iter()
         .filter(|(field, value)| {
-            !STAMPS.contains(&field.as_str())
+            !Change::STAMPS.contains(&field.as_str())
                 && !(*field == "active" && asked.map(Value::Bool).as_ref() == Some(*value))
         })
         .map(|(field, after)| {

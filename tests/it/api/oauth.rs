@@ -49,31 +49,31 @@ async fn a_token_is_issued_for_form_basic_and_query_credentials() {
 #[tokio::test]
 async fn every_refusal_of_a_token_is_a_400_that_says_why() {
     let mock = Mock::start().await;
-    let cases: [(&[(&str, &str)], &str, &str); 7] = [
+    for (form, error, description) in [
         (
-            &[GRANT, ID, ("client_secret", "wrong")],
+            vec![GRANT, ID, ("client_secret", "wrong")],
             "invalid_client",
             "The client identifier provided is invalid",
         ),
         (
-            &[GRANT, ("client_id", "nobody"), SECRET],
+            vec![GRANT, ("client_id", "nobody"), SECRET],
             "invalid_client",
             "The client identifier provided is invalid",
         ),
-        (&[GRANT, ID], "invalid_client", "'client_secret' missing"),
-        (&[ID, SECRET], "invalid_request", "'grant_type' missing"),
+        (vec![GRANT, ID], "invalid_client", "'client_secret' missing"),
+        (vec![ID, SECRET], "invalid_request", "'grant_type' missing"),
         (
-            &[("grant_type", "password"), ID, SECRET],
+            vec![("grant_type", "password"), ID, SECRET],
             "unsupported_grant_type",
             "The access grant included",
         ),
         (
-            &[GRANT, ID, SECRET, ("scope", "core.user.fly")],
+            vec![GRANT, ID, SECRET, ("scope", "core.user.fly")],
             "invalid_scope",
             "The requested scope is invalid",
         ),
         (
-            &[
+            vec![
                 GRANT,
                 ID,
                 SECRET,
@@ -82,10 +82,9 @@ async fn every_refusal_of_a_token_is_a_400_that_says_why() {
             "invalid_scope",
             "The requested scope is invalid",
         ),
-    ];
-    for (form, error, description) in cases {
+    ] {
         let reply = mock
-            .send(mock.bare(Method::POST, "/oauth2/token").form(form))
+            .send(mock.bare(Method::POST, "/oauth2/token").form(&form))
             .await;
         assert_eq!(reply.status(400).json()["error"], error, "{form:?}");
         reply.contains(description);

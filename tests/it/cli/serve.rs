@@ -15,7 +15,9 @@ async fn the_ready_file_says_where_and_how() {
     let default = &ready["instances"]["default"];
     assert_eq!(default["client_id"], "coupa-mock");
     assert_eq!(default["client_secret"], "coupa-mock-secret");
-    let probe = reqwest::get(format!("{}/_mock/readyz", served.url())).await.unwrap();
+    let probe = reqwest::get(format!("{}/_mock/readyz", served.url()))
+        .await
+        .unwrap();
     assert_eq!(probe.status(), 200);
     served.child.kill().await.unwrap();
 }
@@ -25,9 +27,17 @@ async fn both_signals_end_it_with_0() {
     for signal in ["-TERM", "-INT"] {
         let mut served = Served::start(&[]).await;
         let pid = served.child.id().unwrap().to_string();
-        let sent = Command::new("kill").args([signal, &pid]).status().await.unwrap();
+        let sent = Command::new("kill")
+            .args([signal, &pid])
+            .status()
+            .await
+            .unwrap();
         assert!(sent.success());
-        assert_eq!(served.child.wait().await.unwrap().code(), Some(0), "{signal}");
+        assert_eq!(
+            served.child.wait().await.unwrap().code(),
+            Some(0),
+            "{signal}"
+        );
     }
 }
 
@@ -35,9 +45,18 @@ async fn both_signals_end_it_with_0() {
 async fn a_world_from_a_file_is_served() {
     let folder = tempfile::tempdir().unwrap();
     let world = folder.path().join("world.yaml");
-    std::fs::write(&world, "users: [{ id: 7, login: jdoe, email: j@example.com, firstname: J, lastname: Doe }]").unwrap();
+    std::fs::write(
+        &world,
+        "users: [{ id: 7, login: jdoe, email: j@example.com, firstname: J, lastname: Doe }]",
+    )
+    .unwrap();
     let mut served = Served::start(&["--world", world.to_str().unwrap()]).await;
-    let user = reqwest::get(format!("{}/_mock/instances/default/users/7", served.url())).await.unwrap().text().await.unwrap();
+    let user = reqwest::get(format!("{}/_mock/instances/default/users/7", served.url()))
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
     assert!(user.contains("jdoe"), "{user}");
     served.child.kill().await.unwrap();
 }
@@ -52,21 +71,56 @@ async fn what_cannot_be_served_stops_the_start_and_says_why() {
     };
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
-    for (args, part) in [
-        (vec!["--world".to_owned(), file("a.yaml", "usrs: []")], "a.yaml: usrs: unknown key"),
-        (vec!["--world".to_owned(), file("b.yaml", "users: [{ login: x }]")], "b.yaml: users[0]"),
-        (vec!["--world".to_owned(), file("c.yaml", "users: [")], "c.yaml"),
-        (vec!["--world".to_owned(), "/nonexistent.yaml".to_owned()], "/nonexistent.yaml"),
-        (vec!["--http".to_owned(), taken.clone()], "cannot listen on"),
-        (vec!["--http".to_owned(), "0.0.0.0:0".to_owned()], "an admin token is required"),
-        (vec!["--http".to_owned(), "here".to_owned()], "invalid socket address"),
-        (vec!["--clock".to_owned(), "fast".to_owned()], "expected real, manual or a factor"),
+    for (option, value, status, part) in [
+        (
+            "--world",
+            file("a.yaml", "usrs: []"),
+            2,
+            "a.yaml: usrs: unknown key",
+        ),
+        (
+            "--world",
+            file("b.yaml", "users: [{ login: x }]"),
+            2,
+            "b.yaml: users[0]",
+        ),
+        ("--world", file("c.yaml", "users: ["), 2, "c.yaml"),
+        (
+            "--world",
+            "/nonexistent.yaml".to_owned(),
+            2,
+            "/nonexistent.yaml",
+        ),
+        ("--http", taken, 3, "cannot listen on"),
+        (
+            "--http",
+            "0.0.0.0:0".to_owned(),
+            2,
+            "an admin token is required",
+        ),
+        ("--http", "here".to_owned(), 2, "invalid socket address"),
+        (
+            "--clock",
+            "fast".to_owned(),
+            2,
+            "expected real, manual or a factor",
+        ),
     ] {
-        let output = Command::new(COUPA_MOCK).arg("serve").args(["--http", "127.0.0.1:0"].iter().filter(|_| !args.contains(&"--http".to_owned()))).args(&args).stdin(Stdio::null()).output().await.unwrap();
+        let output = Command::new(COUPA_MOCK)
+            .args(["serve", option, &value])
+            .env("COUPA_MOCK_READY_FILE", folder.path().join("ready.json"))
+            .stdin(Stdio::null())
+            .output()
+            .await
+            .unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");
+        assert_eq!(output.status.code(), Some(status), "{value}: {stderr}");
         // Long messages are wrapped at the width of the terminal.
-        let words = stderr.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(words.contains(part), "{args:?}: {stderr}");
+        let words = stderr
+            .replace('│', " ")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert!(words.contains(part), "{value}: {stderr}");
     }
 }

@@ -46,185 +46,123 @@ async fn instances_are_listed_shown_and_told_apart_by_name() {
     mock.server.shutdown().await;
 }
 
-#[tokio::test]
-async fn what_is_wrong_with_a_call_is_named() {
+/// Each call is refused with this status, and its error says this.
+async fn refused(calls: impl IntoIterator<Item = (Method, &str, Value, u16, &str)>) {
     let mock = Mock::start().await;
-    for (method, path, body, status, part) in [
-        (
-            Method::POST,
-            "/instances",
-            json!({ "name": "default" }),
-            409,
-            "the name `default` is taken",
-        ),
-        (
-            Method::POST,
-            "/instances",
-            json!({ "name": "Big" }),
-            400,
-            "invalid name `Big`",
-        ),
-        (
-            Method::POST,
-            "/instances",
-            json!({ "nam": "x" }),
-            400,
-            "unknown field `nam`",
-        ),
-        (
-            Method::POST,
-            "/instances",
-            json!({ "clock": "fast" }),
-            400,
-            "invalid clock `fast`",
-        ),
-        (
-            Method::POST,
-            "/instances",
-            json!({ "world": { "usrs": [] } }),
-            400,
-            "unknown key",
-        ),
-        (
-            Method::POST,
-            "/instances",
-            json!({ "world": { "users": [{ "login": "x1" }] } }),
-            400,
-            "users[0]",
-        ),
-        (
-            Method::POST,
-            "/instances",
-            json!({ "world": { "users": [{ "logn": "x1" }] } }),
-            400,
-            "Did you mean `login`?",
-        ),
-        (
-            Method::POST,
-            "/instances",
-            json!({ "world": { "generate": { "users": 5 } } }),
-            501,
-            "generate",
-        ),
-        (
-            Method::DELETE,
-            "/instances/default",
-            Value::Null,
-            409,
-            "cannot be deleted",
-        ),
-        (
-            Method::GET,
-            "/instances/nope",
-            Value::Null,
-            404,
-            "no instance is named `nope`",
-        ),
-        (
-            Method::GET,
-            "/instances/nope/journal",
-            Value::Null,
-            404,
-            "no instance is named `nope`",
-        ),
-        (
-            Method::GET,
-            "/instances/default/users/x",
-            Value::Null,
-            400,
-            "expected a whole number",
-        ),
-        (
-            Method::GET,
-            "/instances/default/users/999",
-            Value::Null,
-            404,
-            "no user has the id 999",
-        ),
-        (
-            Method::GET,
-            "/instances/default/users?name=x",
-            Value::Null,
-            400,
-            "expected `login`",
-        ),
-        (
-            Method::GET,
-            "/instances/default/journal?sinc=1",
-            Value::Null,
-            400,
-            "expected since, kind or wait",
-        ),
-        (
-            Method::GET,
-            "/instances/default/journal?since=x",
-            Value::Null,
-            400,
-            "invalid number `x`",
-        ),
-        (
-            Method::GET,
-            "/instances/default/journal?kind=dream",
-            Value::Null,
-            400,
-            "unknown kind",
-        ),
-        (
-            Method::GET,
-            "/instances/default/journal?wait=long",
-            Value::Null,
-            400,
-            "invalid duration `long`",
-        ),
-        (
-            Method::POST,
-            "/instances/default/clock",
-            json!({}),
-            400,
-            "exactly one of",
-        ),
-        (
-            Method::POST,
-            "/instances/default/clock",
-            json!({ "advance": "later" }),
-            400,
-            "invalid duration `later`",
-        ),
-        (
-            Method::POST,
-            "/instances/default/clock",
-            json!({ "advance": "-5m" }),
-            400,
-            "invalid duration",
-        ),
-        (
-            Method::POST,
-            "/instances/default/clock",
-            json!({ "set": "2001-01-01T00:00:00Z" }),
-            400,
-            "cannot be set back",
-        ),
-        (
-            Method::GET,
-            "/instances/default/mails",
-            Value::Null,
-            501,
-            "mails",
-        ),
-        (
-            Method::GET,
-            "/nope",
-            Value::Null,
-            404,
-            "no such control call",
-        ),
-    ] {
+    for (method, path, body, status, part) in calls {
         let reply = mock.control(method, path, body).await;
         let error = reply.status(status).json();
         let text = format!("{} {}", error["error"], error["detail"]);
         assert!(text.contains(part), "{path}: {text}");
     }
     mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_new_instance_is_named() {
+    refused(
+        [
+            (
+                json!({ "name": "default" }),
+                409,
+                "the name `default` is taken",
+            ),
+            (json!({ "name": "Big" }), 400, "invalid name `Big`"),
+            (json!({ "nam": "x" }), 400, "unknown field `nam`"),
+            (json!({ "clock": "fast" }), 400, "invalid clock `fast`"),
+            (json!({ "world": { "usrs": [] } }), 400, "unknown key"),
+            (
+                json!({ "world": { "users": [{ "login": "x1" }] } }),
+                400,
+                "users[0]",
+            ),
+            (
+                json!({ "world": { "users": [{ "logn": "x1" }] } }),
+                400,
+                "Did you mean `login`?",
+            ),
+            (
+                json!({ "world": { "generate": { "users": 5 } } }),
+                501,
+                "generate",
+            ),
+        ]
+        .map(|(body, status, part)| (Method::POST, "/instances", body, status, part)),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_named() {
+    refused(
+        [
+            ("/instances/nope", 404, "no instance is named `nope`"),
+            (
+                "/instances/nope/journal",
+                404,
+                "no instance is named `nope`",
+            ),
+            ("/instances/default/users/x", 400, "expected a whole number"),
+            (
+                "/instances/default/users/999",
+                404,
+                "no user has the id 999",
+            ),
+            ("/instances/default/users?name=x", 400, "expected `login`"),
+            (
+                "/instances/default/journal?sinc=1",
+                400,
+                "expected since, kind or wait",
+            ),
+            (
+                "/instances/default/journal?since=x",
+                400,
+                "invalid number `x`",
+            ),
+            ("/instances/default/journal?kind=dream", 400, "unknown kind"),
+            (
+                "/instances/default/journal?wait=long",
+                400,
+                "invalid duration `long`",
+            ),
+            ("/instances/default/mails", 501, "mails"),
+            ("/nope", 404, "no such control call"),
+        ]
+        .map(|(path, status, part)| (Method::GET, path, Value::Null, status, part)),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_move_of_the_clock_is_named() {
+    refused(
+        [
+            (json!({}), "exactly one of"),
+            (json!({ "advance": "5m", "mode": "real" }), "exactly one of"),
+            (json!({ "advance": "later" }), "invalid duration `later`"),
+            (json!({ "advance": "-5m" }), "invalid duration"),
+            (json!({ "set": "noon" }), "invalid moment `noon`"),
+            (
+                json!({ "set": "2001-01-01T00:00:00Z" }),
+                "cannot be set back",
+            ),
+            (json!({ "mode": "fast" }), "invalid clock `fast`"),
+        ]
+        .map(|(body, part)| (Method::POST, "/instances/default/clock", body, 400, part)),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_default_instance_stays() {
+    refused([(
+        Method::DELETE,
+        "/instances/default",
+        Value::Null,
+        409,
+        "cannot be deleted",
+    )])
+    .await;
 }
 
 #[tokio::test]

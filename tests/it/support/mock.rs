@@ -1,5 +1,7 @@
 //! A mock server of one test and a caller with a token.
 
+use std::fmt::Write as _;
+
 use coupa_mock_server::MockServer;
 use coupa_mock_server::instance::World;
 use reqwest::{Method, RequestBuilder};
@@ -27,11 +29,11 @@ impl Format {
     pub fn user(self, fields: &[(&str, &str)]) -> String {
         match self {
             Self::Xml => {
-                let fields: String = fields
-                    .iter()
-                    .map(|(name, value)| format!("<{name}>{value}</{name}>"))
-                    .collect();
-                format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><user>{fields}</user>")
+                let mut body = String::new();
+                for (name, value) in fields {
+                    let _ = write!(body, "<{name}>{value}</{name}>");
+                }
+                format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><user>{body}</user>")
             }
             Self::Json => {
                 let fields: serde_json::Map<_, _> = fields

@@ -14,9 +14,9 @@ pub const COUPA_MOCK: &str = env!("CARGO_BIN_EXE_coupa-mock");
 pub struct Served {
     pub ready: Value,
     pub child: Child,
-    /// Its log from the ready line on.
-    pub log: Lines<BufReader<ChildStderr>>,
-    folder: TempDir,
+    /// Kept open: a log that nobody can write to ends the process.
+    _log: Lines<BufReader<ChildStderr>>,
+    _folder: TempDir,
 }
 
 impl Served {
@@ -25,7 +25,14 @@ impl Served {
         let folder = TempDir::new().unwrap();
         let ready_file = folder.path().join("ready.json");
         let mut child = Command::new(COUPA_MOCK)
-            .args(["serve", "--http", "127.0.0.1:0", "--log-format", "json", "--ready-file"])
+            .args([
+                "serve",
+                "--http",
+                "127.0.0.1:0",
+                "--log-format",
+                "json",
+                "--ready-file",
+            ])
             .arg(&ready_file)
             .args(args)
             .stderr(Stdio::piped())
@@ -36,7 +43,12 @@ impl Served {
         while let Some(line) = log.next_line().await.unwrap() {
             if line.contains("the ready file is written") {
                 let ready = serde_json::from_slice(&std::fs::read(&ready_file).unwrap()).unwrap();
-                return Self { ready, child, log, folder };
+                return Self {
+                    ready,
+                    child,
+                    _log: log,
+                    _folder: folder,
+                };
             }
         }
         panic!("the server ended before it was ready");
@@ -44,10 +56,5 @@ impl Served {
 
     pub fn url(&self) -> &str {
         self.ready["http_url"].as_str().unwrap()
-    }
-
-    /// A folder that goes with the server.
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
     }
 }

@@ -1,0 +1,28 @@
+//! The reference connector, in this process, just as if it were a command.
+
+use tokio::time::timeout;
+
+use super::error::ConnectorError;
+use super::log::LogCapture;
+use super::under_test::Invocation;
+use crate::clock;
+use crate::history::{Entry, Exit, Stream, What};
+
+pub(super) async fn invoke(invocation: &Invocation<'_>) -> Result<Vec<Entry>, ConnectorError> {
+    let variable = |name: &str| invocation.environment.get(name).cloned();
+    let settings = coupa_client::connector::Settings::from_vars(variable)
+        .map_err(|error| ConnectorError::Settings(error.to_string()))?;
+    let log = LogCapture::default();
+    let mut writer = log.writer(Stream::InProcess);
+    let events = invocation.stdin()?;
+    let ended = timeout(
+        invocation.time_limit,
+        coupa_client::connector::run(&settings, events.as_slice(), &mut writer),
+    )
+    .await;
+    drop(writer);
+    let how = ended.map_or(Exit::TimedOut, |status| Exit::Status(status.code().into()));
+    let mut entries = log.entries();
+    entries.push(Entry::new(clock::now(), What::Exit { how }));
+    Ok(entries)
+}

@@ -1,0 +1,11 @@
+//! Where a case runs: a mock by URL, or one that is started in process. Both are reached over the control API.
+
+mod control;
+mod error;
+mod instance;
+mod mock;
+
+pub use error::TargetError;
+pub use mock::Target;
+
+pub(crate) use instance::{Instance, World};
