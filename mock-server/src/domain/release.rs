@@ -17,6 +17,11 @@ impl Release {
     /// The last that takes `X-COUPA-API-KEY` (Coupa Compass, *OAuth 2.0 and OIDC*).
     const LAST_WITH_API_KEYS: Self = Self(34);
 
+    /// The release of that number.
+    pub(crate) const fn new(number: u8) -> Self {
+        Self(number)
+    }
+
     /// Whether an API key opens this release.
     pub fn takes_api_keys(self) -> bool {
         self <= Self::LAST_WITH_API_KEYS

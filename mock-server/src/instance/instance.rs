@@ -201,7 +201,11 @@ impl Instance {
     /// A consistent look at the records.
     pub fn read<T>(&self, look: impl FnOnce(View<'_>) -> T) -> T {
         let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
-        look(View::new(&store, &self.settings.world.time_zone))
+        look(self.view(&store))
+    }
+
+    fn view<'a>(&'a self, store: &'a Store) -> View<'a> {
+        View::new(store, &self.settings.world.time_zone, self.release())
     }
 
     /// Creates a record; `show` sees it before anybody else can change it.
@@ -248,10 +252,11 @@ impl Instance {
             at: to_second(self.now()),
             by: API_USER,
             unknown: self.settings.unknown,
+            release: self.release(),
         };
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         let written = step(&mut store, change)?;
-        let view = View::new(&store, &self.settings.world.time_zone);
+        let view = self.view(&store);
         if let Some(details) = changes(view, resource, &written, change.by) {
             // Still under the lock, so that changes stand in the journal in the order they were made.
             self.journal

@@ -182,6 +182,7 @@ fn add(store: &mut Store, records: &Json, now: Timestamp) -> Result<(), WorldErr
         at: now,
         by: COUPASUPPORT,
         unknown: UnknownNames::Refuse,
+        release: Release::CURRENT,
     };
     let mut seeds = Vec::new();
     let mut paths = Vec::new();

@@ -8,4 +8,5 @@ mod instances;
 mod oauth;
 mod query;
 mod rate_limit;
+mod release;
 mod users;
