@@ -26,7 +26,13 @@ pub(crate) async fn run(args: CheckArgs) -> Result<ExitCode, Report> {
     };
     let cases: usize = files.iter().map(|file| file.cases().len()).sum();
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{} valid, {}", counted(files.len(), "scenario"), counted(cases, "case")).into_diagnostic()?;
+    writeln!(
+        out,
+        "{} valid, {}",
+        counted(files.len(), "scenario"),
+        counted(cases, "case")
+    )
+    .into_diagnostic()?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -53,7 +59,11 @@ impl Refused {
 
 /// Reads and checks the files, or the built-in suite without any path.
 pub(crate) fn scenario_files(paths: &[PathBuf]) -> Result<Vec<ScenarioFile>, Refused> {
-    let sources = if paths.is_empty() { suites::built_in() } else { files::read(paths).map_err(Refused::Unreadable)? };
+    let sources = if paths.is_empty() {
+        suites::built_in()
+    } else {
+        files::read(paths).map_err(Refused::Unreadable)?
+    };
     load(sources).map_err(Refused::Invalid)
 }
 

@@ -45,7 +45,13 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "URL", env = "COUPA_MOCK_TARGET")]
     target: Option<String>,
     /// The admin token of that target
-    #[arg(long, value_name = "TOKEN", env = "COUPA_MOCK_ADMIN_TOKEN", hide_env_values = true, requires = "target")]
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "COUPA_MOCK_ADMIN_TOKEN",
+        hide_env_values = true,
+        requires = "target"
+    )]
     admin_token: Option<Secret>,
     /// So many cases at once [default: four for each core]
     #[arg(long, value_name = "N", env = "COUPA_MOCK_JOBS")]
@@ -69,7 +75,11 @@ pub(crate) struct RunArgs {
 
 /// Runs the cases; the reports are written in every ending.
 pub(crate) async fn run(args: RunArgs) -> Result<ExitCode, Report> {
-    let reporter = Reporter::new(Box::new(std::io::stdout()), args.junit.as_deref(), args.events.as_deref());
+    let reporter = Reporter::new(
+        Box::new(std::io::stdout()),
+        args.junit.as_deref(),
+        args.events.as_deref(),
+    );
     let mut reporter = match reporter {
         Ok(reporter) => reporter,
         Err(error) => return Ok(exit::because(exit::INVALID, &miette!("{error}"))),
@@ -89,13 +99,24 @@ async fn try_connector(args: RunArgs, reporter: &mut Reporter) -> Result<ExitCod
             return Ok(refused.show());
         }
     };
-    let plan = Selection { tags: args.tag, filters: args.filter }.plan(files);
+    let plan = Selection {
+        tags: args.tag,
+        filters: args.filter,
+    }
+    .plan(files);
     if plan.is_empty() {
-        return Ok(exit::because(NOTHING_SELECTED, &miette!("no case is selected")));
+        return Ok(exit::because(
+            NOTHING_SELECTED,
+            &miette!("no case is selected"),
+        ));
     }
     let options = Options {
         jobs: args.jobs.map_or_else(default_jobs, NonZeroUsize::get),
-        strictness: if args.strict { Strictness::Should } else { Strictness::Must },
+        strictness: if args.strict {
+            Strictness::Should
+        } else {
+            Strictness::Must
+        },
         time_limit: TIME_LIMIT,
     };
     // Before anything starts: what has started must be stopped properly.
@@ -103,7 +124,9 @@ async fn try_connector(args: RunArgs, reporter: &mut Reporter) -> Result<ExitCod
     let target = match target(args.target.as_deref(), args.admin_token).await {
         Ok(target) => target,
         Err(error) => {
-            reporter.event(&Event::NotStarted { reason: error.to_string() });
+            reporter.event(&Event::NotStarted {
+                reason: error.to_string(),
+            });
             return Ok(exit::because(exit::ENVIRONMENT, &miette!("{error}")));
         }
     };
@@ -111,8 +134,15 @@ async fn try_connector(args: RunArgs, reporter: &mut Reporter) -> Result<ExitCod
     Ok(run_all(runner, plan, reporter, interrupted).await)
 }
 
-async fn run_all(runner: Runner, plan: Vec<Planned>, reporter: &mut Reporter, interrupted: impl Future<Output = ()>) -> ExitCode {
-    let summary = runner.run(plan, |event| reporter.event(&event), interrupted).await;
+async fn run_all(
+    runner: Runner,
+    plan: Vec<Planned>,
+    reporter: &mut Reporter,
+    interrupted: impl Future<Output = ()>,
+) -> ExitCode {
+    let summary = runner
+        .run(plan, |event| reporter.event(&event), interrupted)
+        .await;
     ExitCode::from(status(summary))
 }
 
@@ -130,10 +160,15 @@ fn tell_refused(refused: &Refused, reporter: &mut Reporter) {
     match refused {
         Refused::Unreadable(errors) => {
             for error in errors {
-                reporter.event(&Event::FileRefused { file: error.path.display().to_string(), message: error.source.to_string() });
+                reporter.event(&Event::FileRefused {
+                    file: error.path.display().to_string(),
+                    message: error.source.to_string(),
+                });
             }
         }
-        Refused::Invalid(problems) => problems.iter().for_each(|problem| reporter.event(&Event::from(problem))),
+        Refused::Invalid(problems) => problems
+            .iter()
+            .for_each(|problem| reporter.event(&Event::from(problem))),
     }
 }
 
@@ -146,8 +181,14 @@ async fn target(url: Option<&str>, admin_token: Option<Secret>) -> Result<Target
 
 fn connector(line: Option<CommandLine>) -> Connector {
     match line {
-        #[expect(clippy::disallowed_methods, reason = "the binary reads its environment")]
-        Some(line) => Connector::Command { line, environment: std::env::vars_os().collect() },
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the binary reads its environment"
+        )]
+        Some(line) => Connector::Command {
+            line,
+            environment: std::env::vars_os().collect(),
+        },
         None => Connector::Reference,
     }
 }

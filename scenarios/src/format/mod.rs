@@ -11,6 +11,13 @@ mod read;
 mod scalar;
 mod source;
 mod template;
+#[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+mod tests;
 mod tree;
 
 pub use file::{CaseName, ScenarioFile, load};

@@ -63,6 +63,11 @@ impl Variables {
         }
     }
 
+    /// The id of the row, when the scenario has cases.
+    pub(crate) fn case_id(&self) -> Option<&str> {
+        self.case.get("id").and_then(Value::as_str)
+    }
+
     fn value(&self, reference: &str) -> Result<Value, TemplateError> {
         let unknown = |known: Vec<String>| TemplateError::Unknown {
             reference: reference.to_owned(),

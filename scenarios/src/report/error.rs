@@ -19,7 +19,7 @@ pub enum ReportError {
 }
 
 impl ReportError {
-    pub(super) fn file(path: &std::path::Path, reason: impl ToString) -> Self {
+    pub(super) fn file(path: &std::path::Path, reason: &dyn std::fmt::Display) -> Self {
         Self::File {
             path: path.to_owned(),
             reason: reason.to_string(),

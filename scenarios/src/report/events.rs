@@ -16,7 +16,7 @@ pub(super) struct EventFile {
 
 impl EventFile {
     pub(super) fn create(path: &Path) -> Result<Self, ReportError> {
-        let file = File::create(path).map_err(|error| ReportError::file(path, error))?;
+        let file = File::create(path).map_err(|error| ReportError::file(path, &error))?;
         Ok(Self {
             path: path.to_owned(),
             file: BufWriter::new(file),
@@ -28,6 +28,6 @@ impl EventFile {
         let written = written
             .and_then(|()| self.file.write_all(b"\n"))
             .and_then(|()| self.file.flush());
-        written.map_err(|error| ReportError::file(&self.path, error))
+        written.map_err(|error| ReportError::file(&self.path, &error))
     }
 }

@@ -49,7 +49,7 @@ impl Junit {
             Event::RunStarted { .. } => {}
             Event::CaseFinished(outcome) => self.cases.push(case(outcome)),
             Event::RunFinished { duration_ms, .. } => {
-                self.time = Duration::from_millis(*duration_ms)
+                self.time = Duration::from_millis(*duration_ms);
             }
         }
     }
@@ -68,12 +68,12 @@ impl Junit {
         report.add_test_suite(suite);
         let xml = report
             .to_string()
-            .map_err(|error| ReportError::file(&self.path, error))?;
+            .map_err(|error| ReportError::file(&self.path, &error))?;
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder)
-                .map_err(|error| ReportError::file(&self.path, error))?;
+                .map_err(|error| ReportError::file(&self.path, &error))?;
         }
-        std::fs::write(&self.path, xml).map_err(|error| ReportError::file(&self.path, error))
+        std::fs::write(&self.path, xml).map_err(|error| ReportError::file(&self.path, &error))
     }
 }
 

@@ -6,6 +6,9 @@ mod event;
 mod events;
 mod junit;
 mod reporter;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests;
 mod timeline;
 
 pub use error::ReportError;

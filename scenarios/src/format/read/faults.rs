@@ -7,6 +7,10 @@ use super::reader::Reader;
 use crate::format::model::Fault;
 use crate::format::tree::{Node, Value};
 
+const A_REPLY: &str =
+    "write `when: PUT /api/users/*` and `reply: { status: 400, errors: [\"…\"] }`";
+const ERRORS_OR_BODY: &str = "errors are rendered as Coupa renders them; a body is sent as it is";
+
 pub(super) fn faults(reader: &mut Reader<'_>, node: &Node) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
     for item in reader.list(node, "`faults`") {
@@ -66,25 +70,22 @@ fn text(rule: &serde_json::Map<String, Json>, key: &str) -> String {
 fn refuse(reader: &mut Reader<'_>, node: &Node, reason: &Reason) {
     let (path, help) = match reason {
         Reason::Invalid { field, .. } => (field.as_str(), None),
+        Reason::Unknown {
+            what: "method" | "channel",
+            ..
+        } => ("when", None),
         Reason::Unknown { name, .. } => (name.as_str(), None),
-        Reason::NotImitated(what) => (
-            what.as_str(),
-            Some("write `reply: { status: 400, errors: [\"…\"] }`"),
-        ),
-        Reason::NoEffect => ("", Some("write `reply: { status: 400, errors: [\"…\"] }`")),
-        Reason::ErrorsAndBody => (
-            "reply",
-            Some("errors are rendered as Coupa renders them; a body is sent as it is"),
-        ),
+        Reason::NotImitated(channel) if channel.contains('.') => ("when", Some(A_REPLY)),
+        Reason::NotImitated(effect) => (effect.as_str(), Some(A_REPLY)),
+        Reason::NoEffect => ("", Some(A_REPLY)),
+        Reason::ErrorsAndBody => ("reply", Some(ERRORS_OR_BODY)),
         Reason::Missing(_)
         | Reason::SeveralEffects(_)
         | Reason::DuplicateName(_)
         | Reason::TooManyRules(_) => ("", None),
     };
-    let place = path
-        .split('.')
-        .try_fold(node, |node, name| part(node, name))
-        .unwrap_or(node);
+    let mut names = path.split('.');
+    let place = names.try_fold(node, part).unwrap_or(node);
     reader.refuse(place, reason.to_string(), help.map(str::to_owned));
 }
 

@@ -58,6 +58,12 @@ fn users(reader: &mut Reader<'_>, node: &Node) -> Vec<GivenUser> {
         let Some(login) = reader.text(&login.value) else {
             continue;
         };
+        // As Coupa does (not documented; assumed), so that the second one is told and not the first.
+        let is_taken = |user: &GivenUser| user.login.eq_ignore_ascii_case(&login);
+        if users.iter().any(is_taken) {
+            reader.refuse(item, format!("two users have the login `{login}`"), None);
+            continue;
+        }
         nodes.push(item);
         users.push(GivenUser {
             fields: completed(&login, fields),

@@ -23,13 +23,13 @@ pub struct Failure {
 impl Failure {
     pub(super) fn new(
         plane: &str,
-        place: impl Into<Option<Place>>,
+        at: impl Into<Option<Place>>,
         expected: impl Into<String>,
         observed: Vec<String>,
     ) -> Self {
         Self {
             plane: plane.to_owned(),
-            place: place.into(),
+            place: at.into(),
             expected: expected.into(),
             observed,
         }

@@ -9,11 +9,11 @@ use crate::history::{History, user};
 const PLANE: &str = "state";
 
 pub(super) fn failures(expected: &[StateExpectation], history: &History) -> Vec<Failure> {
-    let states = history
+    let mut states = history
         .entries
         .iter()
         .filter_map(|entry| entry.what.state());
-    let users = states.last().unwrap_or_default();
+    let users = states.next_back().unwrap_or_default();
     let mut failures = Vec::new();
     for StateExpectation {
         user: login,
@@ -56,11 +56,11 @@ fn compare(
         let path = format!("{path}{name}");
         match (expected, found.get(name)) {
             (Value::Object(expected), Some(Value::Object(found))) => {
-                compare(expected, found, &format!("{path}."), differences)
+                compare(expected, found, &format!("{path}."), differences);
             }
             (expected, Some(found)) if expected == found => {}
             (expected, Some(found)) => {
-                differences.push((format!("`{path}` is {expected}"), format!("it is {found}")))
+                differences.push((format!("`{path}` is {expected}"), format!("it is {found}")));
             }
             (expected, None) => differences.push((
                 format!("`{path}` is {expected}"),

@@ -53,7 +53,7 @@ pub(super) fn failures(expected: &[RequestExpectation], history: &History) -> Ve
         match matching.first() {
             Some(expectation) if !is_allowed => failures.push(too_many(expectation, &requests)),
             None if exchange.is_write() && exchange.is_about_users() => {
-                failures.push(unexpected(exchange))
+                failures.push(unexpected(exchange));
             }
             Some(_) | None => {}
         }
