@@ -74,12 +74,15 @@ pub(super) fn grant(asked: Option<&str>) -> Result<String, UnknownScope> {
     }
 }
 
-/// The scopes asked for, if all are among those `held`.
+/// The scopes asked for, if all are among those `held`; all of those when none are.
 ///
 /// # Errors
 /// One that was not granted before fails the whole request.
-pub(super) fn narrow(held: &str, asked: &str) -> Result<String, UnknownScope> {
-    let asked: Vec<_> = asked.split_whitespace().collect();
+pub(super) fn narrow(held: &str, asked: Option<&str>) -> Result<String, UnknownScope> {
+    let asked: Vec<_> = asked.unwrap_or_default().split_whitespace().collect();
+    if asked.is_empty() {
+        return Ok(held.to_owned());
+    }
     if asked.iter().all(|scope| holds(held, scope)) {
         Ok(asked.join(" "))
     } else {
@@ -112,12 +115,14 @@ mod tests {
     #[test]
     fn scopes_can_be_narrowed_but_not_widened() {
         let held = "core.user.read core.user.write";
+        assert_eq!(narrow(held, None).as_deref(), Ok(held));
+        assert_eq!(narrow(held, Some(" ")).as_deref(), Ok(held));
         assert_eq!(
-            narrow(held, "core.user.read").as_deref(),
+            narrow(held, Some("core.user.read")).as_deref(),
             Ok("core.user.read")
         );
         assert_eq!(
-            narrow(held, "core.user.read core.common.read"),
+            narrow(held, Some("core.user.read core.common.read")),
             Err(UnknownScope)
         );
     }

@@ -124,10 +124,8 @@ impl TokenRequest {
         let held = instance
             .check_token(token, Purpose::Refresh)
             .map_err(|_| TokenRefusal::InvalidGrant)?;
-        let scope = match self.parameters.get("scope") {
-            None => held,
-            Some(asked) => scope::narrow(&held, asked).map_err(|_| TokenRefusal::InvalidScope)?,
-        };
+        let scope = scope::narrow(&held, self.parameters.get("scope"))
+            .map_err(|_| TokenRefusal::InvalidScope)?;
         Ok(Granted {
             scope,
             refresh_token: Some(token.to_owned()),
