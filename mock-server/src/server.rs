@@ -104,6 +104,8 @@ impl MockServer {
             clock: options.clock,
             seed: options.seed,
             unknown: options.unknown,
+            release: options.release,
+            rate_limit: options.rate_limit,
         })?);
         let bind = |source| StartError::Bind {
             address: options.http,

@@ -1,9 +1,11 @@
 //! What Coupa's records are and what a request does to them. Pure and synchronous: no I/O, no
 //! clock, no format. Time and the acting user come in as arguments.
 
+pub mod era;
 pub mod error;
 pub mod query;
 pub mod record;
+pub mod release;
 pub mod render;
 pub mod resource;
 pub mod store;
