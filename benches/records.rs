@@ -15,6 +15,7 @@ use std::time::Instant;
 
 use coupa_mock_server::domain::query::{self, Query};
 use coupa_mock_server::domain::record::RecordId;
+use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::render::View;
 use coupa_mock_server::domain::resource::Resource;
 use coupa_mock_server::domain::store::Store;
@@ -139,7 +140,7 @@ fn look_up(store: &Store, parameter: &str, count: usize, steps: usize) -> f64 {
 /// Seconds for `steps` look-ups by login, each found user written as the answer.
 fn answer(store: &Store, count: usize, steps: usize) -> f64 {
     let utc = TimeZone::UTC;
-    let view = View::new(store, &utc);
+    let view = View::new(store, &utc, Release::default());
     let mut numbers = (0..steps).map(|step| step * 7919 % count);
     time(steps, || {
         let query = parse(&[("login", &login(numbers.next().unwrap()))]);
@@ -217,6 +218,7 @@ fn users(count: usize) -> Store {
         at: Timestamp::UNIX_EPOCH,
         by: RecordId(1),
         unknown: UnknownNames::Refuse,
+        release: Release::default(),
     };
     let role = Seed {
         resource: Resource::Role,

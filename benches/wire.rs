@@ -12,6 +12,7 @@
 mod support;
 
 use coupa_mock_server::domain::record::RecordId;
+use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::render::View;
 use coupa_mock_server::domain::resource::Resource;
 use coupa_mock_server::domain::store::Store;
@@ -33,7 +34,7 @@ fn main() {
     let users = Resource::User.table();
     let store = fifty_users();
     let berlin = TimeZone::get("Europe/Berlin").unwrap();
-    let view = View::new(&store, &berlin);
+    let view = View::new(&store, &berlin, Release::default());
     let page = || -> Vec<Tree<'_>> {
         store
             .all(Resource::User)
@@ -155,6 +156,7 @@ fn fifty_users() -> Store {
         at: Timestamp::UNIX_EPOCH,
         by: RecordId(1),
         unknown: UnknownNames::Refuse,
+        release: Release::default(),
     };
     seed(&mut store, &seeds, change).unwrap();
     store

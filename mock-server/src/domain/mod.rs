@@ -1,6 +1,7 @@
 //! What Coupa's records are and what a request does to them. Pure and synchronous: no I/O, no
 //! clock, no format. Time and the acting user come in as arguments.
 
+pub mod era;
 pub mod error;
 mod fields;
 pub(crate) mod folding;
@@ -9,6 +10,7 @@ pub mod projection;
 pub mod query;
 pub mod record;
 mod records;
+pub mod release;
 pub mod render;
 pub mod resource;
 pub mod store;

@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 
-use super::projection::{Chosen, DEPTH_MAX, Forms, Inside, Projection};
+use super::era::{Era, Form};
+use super::projection::{Chosen, DEPTH_MAX, Inside, Projection};
 use super::record::{Record, RecordId, Value};
+use super::release::Release;
 use super::resource::Resource;
 use super::store::Store;
 use super::table::{Field, FieldId, Kind};
@@ -18,12 +20,30 @@ use super::tree::{List, TextKind, Tree};
 pub struct View<'a> {
     store: &'a Store,
     time_zone: &'a TimeZone,
+    era: Era,
 }
 
 impl<'a> View<'a> {
-    /// Looks at `store`; dates are shown in `time_zone`.
-    pub fn new(store: &'a Store, time_zone: &'a TimeZone) -> Self {
-        Self { store, time_zone }
+    /// Looks at `store` as `release` shows it in a JSON list; dates are shown in `time_zone`.
+    pub fn new(store: &'a Store, time_zone: &'a TimeZone, release: Release) -> Self {
+        let form = Form::JsonList;
+        Self {
+            store,
+            time_zone,
+            era: Era { release, form },
+        }
+    }
+
+    /// The same records in another form.
+    #[must_use]
+    pub fn form(self, form: Form) -> Self {
+        let era = Era { form, ..self.era };
+        Self { era, ..self }
+    }
+
+    /// The fields of a whole record that can be read, in order.
+    pub fn fields(&self, resource: Resource) -> impl Iterator<Item = (FieldId, &'static Field)> {
+        self.era.whole(resource)
     }
 
     /// The records looked at.
@@ -43,7 +63,7 @@ impl<'a> View<'a> {
 
     /// The whole record with every field that can be read.
     pub fn record(&self, resource: Resource, record: &'a Record) -> Tree<'a> {
-        self.members(resource, record, &Forms::of(resource).whole, 0)
+        self.whole(resource, record, &Inside::Embedded)
     }
 
     /// What `projection` shows of a record, `None` for nothing.
@@ -53,15 +73,20 @@ impl<'a> View<'a> {
         record: &'a Record,
         projection: &Projection,
     ) -> Option<Tree<'a>> {
-        let forms = Forms::of(resource);
-        let chosen = match projection {
-            Projection::Nothing => return None,
-            Projection::Whole => &forms.whole,
-            Projection::Shallow => &forms.shallow,
-            Projection::Id => &forms.id,
-            Projection::Fields(chosen) => chosen,
-        };
-        Some(self.members(resource, record, chosen, 0))
+        let nulls = self.era.names_null_references();
+        match projection {
+            Projection::Nothing => None,
+            Projection::Whole => Some(self.whole(resource, record, &Inside::Embedded)),
+            Projection::Shallow => Some(self.whole(resource, record, &Inside::Keys)),
+            Projection::Id => {
+                let id = (FieldId::ID, resource.table().field_at(FieldId::ID));
+                let id = [(id, &Inside::Embedded)];
+                Some(self.members(record, id.into_iter(), nulls, 0))
+            }
+            Projection::Fields(chosen) => {
+                Some(self.members(record, self.chosen(resource, chosen), nulls, 0))
+            }
+        }
     }
 
     /// One field of a record, as the whole record shows it.
@@ -69,20 +94,22 @@ impl<'a> View<'a> {
         self.field(record, id, field, &Inside::Embedded, 0)
     }
 
-    fn members(
+    fn whole(&self, resource: Resource, record: &'a Record, inside: &Inside) -> Tree<'a> {
+        let fields = self.era.whole(resource).map(|field| (field, inside));
+        self.members(record, fields, self.era.names_null_references(), 0)
+    }
+
+    /// The chosen fields, as far as the release has them.
+    fn chosen<'c>(
         &self,
         resource: Resource,
-        record: &'a Record,
-        chosen: &[Chosen],
-        depth: usize,
-    ) -> Tree<'a> {
-        let table = resource.table();
-        let members = chosen.iter().map(|Chosen { field: id, inside }| {
-            let field = table.field_at(*id);
-            let value = self.field(record, *id, field, inside, depth);
-            (Cow::Borrowed(field.name), value)
-        });
-        Tree::Object(members.collect())
+        chosen: &'c [Chosen],
+    ) -> impl Iterator<Item = ((FieldId, &'static Field), &'c Inside)> + use<'c> {
+        let (era, table) = (self.era, resource.table());
+        chosen
+            .iter()
+            .map(|Chosen { field, inside }| ((*field, table.field_at(*field)), inside))
+            .filter(move |((_, field), _)| era.shows(field))
     }
 
     /// A record inside another.
@@ -90,22 +117,39 @@ impl<'a> View<'a> {
         let Some(record) = self.store.get(resource, id).filter(|_| depth <= DEPTH_MAX) else {
             return Tree::NoRecord;
         };
-        let forms = Forms::of(resource);
         match inside {
             Inside::Embedded => {
-                let mut tree = self.members(resource, record, &forms.embedded, depth);
-                // A null reference is left out here (Coupa Compass, *Delegates API*: roles without
-                // `created-by`).
-                if let Tree::Object(object) = &mut tree {
-                    object
-                        .members
-                        .retain(|(_, value)| !matches!(value, Tree::NoRecord));
-                }
-                tree
+                let fields = self.era.embedded(resource).map(|field| (field, inside));
+                let nulls = self.era.names_null_references_inside();
+                self.members(record, fields, nulls, depth)
             }
-            Inside::Keys => self.members(resource, record, &forms.keys, depth),
-            Inside::Fields(chosen) => self.members(resource, record, chosen, depth),
+            Inside::Keys => {
+                let table = resource.table();
+                let keys = table.natural_keys.iter().filter_map(|key| table.field(key));
+                let shown = keys.filter(|(_, field)| field.shallow && self.era.shows(field));
+                self.members(record, shown.map(|field| (field, inside)), false, depth)
+            }
+            // What was asked for is named, even if there is none.
+            Inside::Fields(chosen) => {
+                self.members(record, self.chosen(resource, chosen), true, depth)
+            }
         }
+    }
+
+    fn members<'i>(
+        &self,
+        record: &'a Record,
+        fields: impl Iterator<Item = ((FieldId, &'static Field), &'i Inside)>,
+        names_null_references: bool,
+        depth: usize,
+    ) -> Tree<'a> {
+        let members = fields
+            .map(|((id, field), inside)| {
+                let value = self.field(record, id, field, inside, depth);
+                (Cow::Borrowed(field.name), value)
+            })
+            .filter(|(_, value)| names_null_references || !matches!(value, Tree::NoRecord));
+        Tree::Object(members.collect())
     }
 
     fn field(

@@ -5,6 +5,7 @@
 
 use super::names;
 use super::record::Record;
+use super::release::Release;
 use super::resource::Resource;
 use super::tree::TextKind;
 
@@ -97,6 +98,10 @@ pub struct Field {
     pub shallow: bool,
     /// A further name under which the field is searched, and nothing else.
     pub alias: Option<Alias>,
+    /// The first release that has it.
+    pub since: Release,
+    /// The last release that has it.
+    pub until: Release,
 }
 
 /// A name under which a boolean is searched, with a word, or null, for each of its values.
@@ -243,6 +248,8 @@ impl Field {
             check: None,
             shallow: true,
             alias: None,
+            since: Release::new(u8::MIN),
+            until: Release::new(u8::MAX),
         }
     }
 
@@ -353,11 +360,30 @@ impl Field {
         }
     }
 
+    pub(crate) const fn since(self, release: u8) -> Self {
+        Self {
+            since: Release::new(release),
+            ..self
+        }
+    }
+
     pub(crate) const fn alias(self, alias: Alias) -> Self {
         Self {
             alias: Some(alias),
             ..self
         }
+    }
+
+    pub(crate) const fn until(self, release: u8) -> Self {
+        Self {
+            until: Release::new(release),
+            ..self
+        }
+    }
+
+    /// Whether a release has it.
+    pub fn is_in(&self, release: Release) -> bool {
+        (self.since..=self.until).contains(&release)
     }
 
     pub(crate) const fn min_chars(self, least: usize) -> Self {

@@ -1,6 +1,6 @@
 //! The edge of the REST API: every exchange with a client passes here once.
 //!
-//! Body limit, credential to instance, journal and fault plan wrap whatever is behind, so that
+//! Body limit, credential to instance, rate limit, journal and fault plan wrap whatever is behind, so that
 //! every present and future route is recorded and can be faulted without knowing it.
 
 use std::sync::Arc;
@@ -8,40 +8,21 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Response};
+use axum::http::Response;
+use axum::http::header::{HeaderName, HeaderValue};
 
-use super::api::ApiRequest;
-use super::body::{self, BODY_MAX_BYTES, Received};
+use super::body;
+use super::caller::Caller;
 use super::error::ApiError;
 use super::fault;
-use super::negotiate;
-use super::oauth::TokenRequest;
 use super::path::Path;
-use super::reply::Reply;
 use crate::faults;
-use crate::instance::Instance;
 use crate::journal::{self, Exchange, Headers, Message};
-use crate::registry::{DEFAULT_INSTANCE, Registry};
+use crate::registry::Registry;
 use crate::wire::Format;
 
 /// Says that no real Coupa answered.
 const X_COUPA_MOCK: HeaderName = HeaderName::from_static("x-coupa-mock");
-
-/// Who asks, as far as the credential tells.
-struct Caller {
-    /// The instance that the exchange belongs to; `default` when the credential names none.
-    instance: Arc<Instance>,
-    asks: Asks,
-}
-
-enum Asks {
-    /// For a token; the client may be unknown.
-    Token { request: TokenRequest, known: bool },
-    /// For anything else, with the scopes of a good token or without any.
-    Api { granted: Option<String> },
-}
 
 /// Answers one request to Coupa's own surface.
 pub(crate) async fn exchange(
@@ -52,7 +33,7 @@ pub(crate) async fn exchange(
     let received = body::receive(body).await;
     let path = Path::read(parts.uri.path());
     let query = parts.uri.query().unwrap_or_default();
-    let Some(caller) = call(&registry, &parts, &path, &received) else {
+    let Some(caller) = Caller::find(&registry, &parts, &path, &received) else {
         return ApiError::Internal.reply(Format::Xml).into_response();
     };
     let instance = &caller.instance;
@@ -73,17 +54,23 @@ pub(crate) async fn exchange(
             )
         },
     );
-    let fired = instance.fault(
-        &faults::Request {
+    // Refused requests do not reach the application, where faults happen. Who named no instance
+    // must not use up another's limit.
+    let (reply, rule) = if caller.named && !instance.admits() {
+        (ApiError::TooManyRequests.reply(Format::Xml), None)
+    } else {
+        let request = faults::Request {
             method: parts.method.as_str(),
             path: &path.plain(),
             query,
-        },
-        event,
-    );
-    let reply = match &fired {
-        Some(fired) => fault::reply(&fired.effect, &parts.headers, &path),
-        None => caller.answer(&parts, &path, query, &received, event),
+        };
+        match instance.fault(&request, event) {
+            Some(fired) => (
+                fault::reply(&fired.effect, &parts.headers, &path),
+                Some(fired.rule),
+            ),
+            None => (caller.answer(&parts, &path, query, &received, event), None),
+        }
     };
     let reply = reply
         .header(
@@ -103,93 +90,8 @@ pub(crate) async fn exchange(
                 body: reply.body.clone().into(),
             }),
             duration: began.elapsed(),
-            fault: fired.map(|fired| fired.rule),
+            fault: rule,
         },
     );
     reply.into_response()
-}
-
-/// Finds the instance. `None` only if there is no default instance, which cannot be.
-fn call(registry: &Registry, parts: &Parts, path: &Path, received: &Received) -> Option<Caller> {
-    let default = || registry.by_name(DEFAULT_INSTANCE);
-    if parts.method == Method::POST && path.parts() == ["oauth2", "token"] {
-        let request = TokenRequest::read(
-            &parts.headers,
-            parts.uri.query().unwrap_or_default(),
-            &received.bytes(),
-        );
-        let known = request
-            .client
-            .id
-            .as_deref()
-            .and_then(|id| registry.by_client_id(id));
-        return Some(Caller {
-            asks: Asks::Token {
-                request,
-                known: known.is_some(),
-            },
-            instance: known.or_else(default)?,
-        });
-    }
-    let (instance, granted) =
-        bearer(&parts.headers).map_or((None, None), |token| registry.by_token(token));
-    Some(Caller {
-        asks: Asks::Api { granted },
-        instance: instance.or_else(default)?,
-    })
-}
-
-impl Caller {
-    /// The OAuth client that is named by the token or asks for one.
-    fn client_id(&self) -> Option<String> {
-        match &self.asks {
-            Asks::Token { request, .. } => request.client.id.clone(),
-            Asks::Api { granted } => granted
-                .is_some()
-                .then(|| self.instance.credentials().client_id.clone()),
-        }
-    }
-
-    fn answer(
-        &self,
-        parts: &Parts,
-        path: &Path,
-        query: &str,
-        received: &Received,
-        cause: journal::EventId,
-    ) -> Reply {
-        let granted = match &self.asks {
-            Asks::Token { request, known } => {
-                return request.answer(known.then_some(&self.instance));
-            }
-            Asks::Api { granted } => granted.as_deref(),
-        };
-        let Ok(format) = negotiate::answer(&parts.headers, path.suffix) else {
-            return ApiError::NotAcceptable.reply(Format::Xml);
-        };
-        match received {
-            Received::TooLarge => ApiError::TooLarge {
-                max_bytes: BODY_MAX_BYTES,
-            }
-            .reply(format),
-            Received::BrokenOff => ApiError::BrokenOff.reply(format),
-            Received::Whole(body) => {
-                let request = ApiRequest {
-                    method: &parts.method,
-                    path,
-                    query,
-                    headers: &parts.headers,
-                    body,
-                    cause,
-                };
-                request.answer(&self.instance, granted, format)
-            }
-        }
-    }
-}
-
-/// The token of an `Authorization: Bearer` header; clients write the scheme in either case.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

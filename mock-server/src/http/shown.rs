@@ -8,6 +8,7 @@ use super::error::ApiError;
 use super::reply::Reply;
 use super::routes::Route;
 use super::scope::Right;
+use crate::domain::era::Form;
 use crate::domain::error::Error;
 use crate::domain::projection::Projection;
 use crate::domain::query::{self, Intent, Parameters};
@@ -61,6 +62,10 @@ impl Shown {
         view: View<'_>,
         record: &Record,
     ) -> Result<Reply, ApiError> {
+        let view = view.form(match self.format {
+            Format::Xml => Form::Xml,
+            Format::Json => Form::JsonRecord,
+        });
         let Some(tree) = view.projected(self.resource, record, &self.projection) else {
             return Ok(Reply::empty(status));
         };
@@ -75,6 +80,10 @@ impl Shown {
         if records.is_empty() && self.format == Format::Xml {
             return Err(ApiError::NoResults);
         }
+        let view = view.form(match self.format {
+            Format::Xml => Form::Xml,
+            Format::Json => Form::JsonList,
+        });
         let trees: Vec<_> = records
             .iter()
             .filter_map(|record| view.projected(self.resource, record, &self.projection))

@@ -7,13 +7,16 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::authorization::Authorizations;
 use super::changes::changes;
 use super::clock::{Clock, ClockError, Mode, real_now};
 use super::credentials::Credentials;
-use super::token::{TokenError, Tokens};
+use super::rate_limit::{Bucket, RateLimit};
+use super::token::Tokens;
 use super::world::{World, WorldError};
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
+use crate::domain::release::Release;
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
@@ -37,13 +40,19 @@ pub(crate) struct InstanceSettings {
     pub(crate) clock: Mode,
     pub(crate) seed: u64,
     pub(crate) unknown: UnknownNames,
+    /// The release to imitate unless the world says another.
+    pub(crate) release: Release,
+    /// Whether requests can come too fast, unless the world says otherwise.
+    pub(crate) rate_limit: RateLimit,
 }
 
 /// A world with its own records, clock, journal, fault plan and messages.
 #[derive(Debug)]
 pub struct Instance {
-    settings: InstanceSettings,
-    tokens: Tokens,
+    pub(super) settings: InstanceSettings,
+    pub(super) tokens: Tokens,
+    pub(super) authorizations: Mutex<Authorizations>,
+    pub(super) bucket: Mutex<Bucket>,
     started: Timestamp,
     clock: Mutex<Clock>,
     store: RwLock<Store>,
@@ -69,6 +78,8 @@ impl Instance {
         let store = settings.world.build(started)?;
         Ok(Self {
             tokens: Tokens::new(&settings.credentials.token_key),
+            authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
+            bucket: Mutex::new(Bucket::new()),
             started,
             clock: Mutex::new(Clock::new(settings.clock, started)),
             store: RwLock::new(store),
@@ -144,30 +155,19 @@ impl Instance {
         Ok(())
     }
 
-    /// A new access token.
-    pub(crate) fn issue_token(&self, scope: &str) -> Result<String, TokenError> {
-        self.tokens.issue(
-            self.name(),
-            &self.credentials().client_id,
-            scope,
-            self.now().as_second(),
-        )
-    }
-
-    /// The scopes of a token of this instance.
-    ///
-    /// # Errors
-    /// [`TokenError`] when the token is forged or expired.
-    pub(crate) fn check_token(&self, token: &str) -> Result<String, TokenError> {
-        self.tokens
-            .check(token, self.now().as_second())
-            .map(|claims| claims.scope)
+    /// What it is imitated as.
+    pub(crate) fn release(&self) -> Release {
+        self.settings.world.release.unwrap_or(self.settings.release)
     }
 
     /// A consistent look at the records.
     pub fn read<T>(&self, look: impl FnOnce(View<'_>) -> T) -> T {
         let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
-        look(View::new(&store, &self.settings.world.time_zone))
+        look(self.view(&store))
+    }
+
+    fn view<'a>(&'a self, store: &'a Store) -> View<'a> {
+        View::new(store, &self.settings.world.time_zone, self.release())
     }
 
     /// Creates a record; `show` sees it before anybody else can change it.
@@ -214,10 +214,11 @@ impl Instance {
             at: to_second(self.now()),
             by: API_USER,
             unknown: self.settings.unknown,
+            release: self.release(),
         };
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         let written = step(&mut store, change)?;
-        let view = View::new(&store, &self.settings.world.time_zone);
+        let view = self.view(&store);
         if let Some(details) = changes(view, resource, &written, change.by) {
             // Still under the lock, so that changes stand in the journal in the order they were made.
             self.journal
@@ -272,6 +273,7 @@ impl Instance {
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
         *lock(&self.clock) = Clock::new(self.settings.clock, self.started);
+        *lock(&self.bucket) = Bucket::new();
         *lock(&self.faults) = Plan::new(self.settings.seed);
         lock(&self.webhooks).clear();
         self.journal.clear();
@@ -286,6 +288,6 @@ fn to_second(at: Timestamp) -> Timestamp {
 
 /// A step that panicked has left what it was changing in a state that was whole before each of its
 /// assignments, so the others go on.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

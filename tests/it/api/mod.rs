@@ -1,9 +1,14 @@
 //! Coupa's REST API.
 
+mod access;
+mod api_key;
+mod consent;
 mod dates;
 mod hostile;
 mod instances;
 mod oauth;
 mod projection;
 mod query;
+mod rate_limit;
+mod release;
 mod users;

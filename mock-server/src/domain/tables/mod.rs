@@ -1,5 +1,6 @@
 //! The field tables, one file for each resource.
 
+pub(crate) mod layouts;
 pub(crate) mod roles;
 pub(crate) mod users;
 

@@ -1,7 +1,9 @@
 //! The `users` table and what Coupa derives for a user.
 //!
 //! Fields and their order: Coupa Compass, *Delegates API* (capture of release 41) for the order,
-//! *Users API (/users)* and the Swagger file of release 39 for types and access.
+//! *Users API (/users)* and the Swagger file of release 39 for types and access; the Swagger files of
+//! all releases for the first that has a field. Release 23 has the oldest of them, so what it has
+//! and the captures of 2016 have not counts as new in 23.
 
 use compact_str::{CompactString, ToCompactString, format_compact};
 
@@ -45,16 +47,16 @@ const FIELDS: &[Field] = &[
     Field::boolean("expense-user"),
     Field::boolean("sourcing-user"),
     Field::boolean("inventory-user"),
-    Field::boolean("contracts-user"),
-    Field::boolean("analytics-user"),
-    Field::boolean("spend-guard-user"),
-    Field::boolean("ccw-user"),
-    Field::boolean("clm-advanced-user"),
-    Field::boolean("supply-chain-user"),
-    Field::boolean("risk-assess-user"),
-    Field::boolean("travel-user"),
-    Field::boolean("treasury-user"),
-    Field::boolean("invoicing-user"),
+    Field::boolean("contracts-user").since(23),
+    Field::boolean("analytics-user").since(23),
+    Field::boolean("spend-guard-user").since(23),
+    Field::boolean("ccw-user").since(24),
+    Field::boolean("clm-advanced-user").since(26),
+    Field::boolean("supply-chain-user").since(29),
+    Field::boolean("risk-assess-user").since(27),
+    Field::boolean("travel-user").since(30),
+    Field::boolean("treasury-user").since(33),
+    Field::boolean("invoicing-user").since(38),
     Field::text("employee-number", 255).unique().not_shallow(),
     Field::text("firstname", 40).required().label("First Name"),
     Field::text("lastname", 40).required().label("Last Name"),
@@ -70,24 +72,31 @@ const FIELDS: &[Field] = &[
     Field::text("sso-identifier", 255).unique(),
     Field::text("default-locale", 10),
     Field::integer_of("business-group-security-type", &[0, 1]),
+    // Gone between the Swagger files of releases 35 and 38.
+    Field::boolean("edit-invoice-on-quick-entry").until(37),
     Field::text("avatar-thumb-url", 255).read_only(),
     Field::text("mention-name", 255).unique(),
-    Field::boolean("aic-user"),
-    Field::text("seniority-level", 255),
-    Field::text("business-function", 255),
-    Field::text_of("employee-payment-channel", &["ERP", "CoupaPay"]).default(Default::Text("ERP")),
-    Field::boolean("allow-employee-payment-account-creation"),
-    Field::text("middlename", 255),
-    Field::integer("supplier-id").read_only(),
-    Field::boolean("category-planner-user"),
-    Field::boolean("intake-user"),
+    Field::boolean("aic-user").since(23),
+    Field::text("seniority-level", 255).since(24),
+    Field::text("business-function", 255).since(24),
+    Field::text_of("employee-payment-channel", &["ERP", "CoupaPay"])
+        .default(Default::Text("ERP"))
+        .since(25),
+    Field::boolean("allow-employee-payment-account-creation").since(29),
+    Field::text("middlename", 255).since(30),
+    Field::integer("supplier-id").read_only().since(38),
+    Field::boolean("category-planner-user").since(39),
+    Field::boolean("intake-user").since(41),
     // `type[blank]=true` leaves supplier users out. Known from a client; the word is assumed.
-    Field::boolean("supplier-user").read_only().alias(Alias {
-        name: "type",
-        yes: Some("SupplierUser"),
-        no: None,
-    }),
-    Field::boolean("support-user").read_only(),
+    Field::boolean("supplier-user")
+        .read_only()
+        .since(38)
+        .alias(Alias {
+            name: "type",
+            yes: Some("SupplierUser"),
+            no: None,
+        }),
+    Field::boolean("support-user").read_only().since(38),
     // `status=active` (Coupa Compass, *Users API (/users)*).
     Field::boolean("active")
         .default(Default::Boolean(true))
@@ -96,17 +105,20 @@ const FIELDS: &[Field] = &[
             yes: Some("active"),
             no: Some("inactive"),
         }),
-    Field::boolean("eligible-for-virtual-cards").read_only(),
+    Field::boolean("eligible-for-virtual-cards")
+        .read_only()
+        .since(38),
     Field::unmodelled_list(
         "allowed-invoice-inboxes",
         "InvoiceInbox",
         "allowed-invoice-inbox",
     )
-    .read_only(),
-    Field::boolean("allow-user-to-upload-invoice-from-mobile"),
+    .read_only()
+    .since(38),
+    Field::boolean("allow-user-to-upload-invoice-from-mobile").since(38),
     Field::unmodelled("phone-work", "PhoneNumber"),
     Field::unmodelled("phone-mobile", "PhoneNumber"),
-    Field::unmodelled("country-of-residence", "Country"),
+    Field::unmodelled("country-of-residence", "Country").since(24),
     // A new user without roles gets the role User (Coupa, *1.1 Create a User*).
     Field::many("roles", Role, "role").default(Default::Records(&[3])),
     Field::one("manager", User),
@@ -116,23 +128,25 @@ const FIELDS: &[Field] = &[
     Field::unmodelled("default-currency", "Currency"),
     Field::unmodelled("pcard", "Pcard"),
     Field::unmodelled("department", "Department"),
-    Field::unmodelled("legal-entity", "LegalEntity"),
+    Field::unmodelled("legal-entity", "LegalEntity").since(29),
     Field::unmodelled("requisition-approval-limit", "ApprovalLimit"),
     Field::unmodelled("expense-approval-limit", "ApprovalLimit"),
     Field::unmodelled("invoice-approval-limit", "ApprovalLimit"),
-    Field::unmodelled("contract-approval-limit", "ApprovalLimit"),
+    Field::unmodelled("contract-approval-limit", "ApprovalLimit").since(23),
     Field::unmodelled("requisition-self-approval-limit", "ApprovalLimit"),
     Field::unmodelled("expense-self-approval-limit", "ApprovalLimit"),
-    Field::unmodelled("invoice-self-approval-limit", "ApprovalLimit"),
-    Field::unmodelled("contract-self-approval-limit", "ApprovalLimit"),
-    Field::unmodelled("work-confirmation-approval-limit", "ApprovalLimit").read_only(),
-    Field::unmodelled("escalation-threshold", "ApprovalLimit"),
+    Field::unmodelled("invoice-self-approval-limit", "ApprovalLimit").since(23),
+    Field::unmodelled("contract-self-approval-limit", "ApprovalLimit").since(23),
+    Field::unmodelled("work-confirmation-approval-limit", "ApprovalLimit")
+        .read_only()
+        .since(23),
+    Field::unmodelled("escalation-threshold", "ApprovalLimit").since(24),
     Field::many("expenses-delegated-to", User, "expenses-delegated-to").read_only(),
     Field::many("can-expense-for", User, "can-expense-for").read_only(),
     Field::unmodelled_list("content-groups", "BusinessGroup", "content-group"),
     Field::unmodelled_list("account-groups", "AccountGroup", "account-group"),
     Field::unmodelled_list("approval-groups", "UserGroup", "approval-group"),
-    Field::unmodelled_list("user-groups", "UserGroup", "user-group"),
+    Field::unmodelled_list("user-groups", "UserGroup", "user-group").since(23),
     Field::unmodelled_list("working-warehouses", "Warehouse", "working-warehouse"),
     Field::unmodelled_list(
         "inventory-organizations",

@@ -10,6 +10,7 @@ use super::scalar;
 use super::validate;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId, Value};
+use crate::domain::release::Release;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::table::{Access, Default, Field, FieldId, Kind, Occasion};
@@ -24,6 +25,8 @@ pub struct Change {
     pub by: RecordId,
     /// What happens to members that the resource does not have.
     pub unknown: UnknownNames,
+    /// Members that only other releases have are dropped.
+    pub release: Release,
 }
 
 /// What happens to input members that the resource does not have. How Coupa treats them is not
@@ -58,14 +61,7 @@ pub fn create(
     let mut record = new_record(resource, store.next_id(resource), input);
     stamp(&mut record, resource, CREATED, change);
     stamp(&mut record, resource, UPDATED, change);
-    let record = changed(
-        store,
-        resource,
-        Occasion::Creation,
-        record,
-        input,
-        change.unknown,
-    )?;
+    let record = changed(store, resource, Occasion::Creation, record, input, change)?;
     Ok(Written {
         before: None,
         after: store.put(resource, record),
@@ -91,7 +87,7 @@ pub fn update(
         Occasion::Update,
         Record::clone(&before),
         input,
-        change.unknown,
+        change,
     )?;
     if record == *before {
         return Ok(Written {
@@ -113,19 +109,20 @@ fn changed(
     occasion: Occasion,
     mut record: Record,
     input: &Object<'_>,
-    unknown: UnknownNames,
+    change: Change,
 ) -> Result<Record, Error> {
     let table = resource.table();
     let mut messages = Vec::new();
     for (name, value) in &input.members {
         match table.field(name) {
+            Some((_, field)) if !field.is_in(change.release) => {}
             Some((id, field)) => match field.access {
                 Access::ReadOnly => {}
                 Access::ReadWrite | Access::WriteOnly => {
                     set(store, &mut record, (id, field), value, &mut messages)?;
                 }
             },
-            None if unknown == UnknownNames::Ignore => {}
+            None if change.unknown == UnknownNames::Ignore => {}
             None => messages.push(validate::unknown_attribute(table, name)),
         }
     }
