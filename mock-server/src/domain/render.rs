@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::record::{Record, RecordId, Value};
 use super::resource::Resource;
 use super::store::Store;
-use super::table::{Access, Field, FieldId, Kind};
+use super::table::{Access, Field, FieldId, Kind, Table};
 use super::tree::{List, Object, TextKind, Tree};
 
 /// How deep records are embedded in records. Coupa's captures end at the users that last touched
@@ -70,10 +70,7 @@ impl<'a> View<'a> {
             return Tree::NoRecord;
         };
         let table = resource.table();
-        let members = table
-            .embedded
-            .iter()
-            .filter_map(|name| table.field(name))
+        let members = shown(table)
             .map(|(id, field)| {
                 (
                     Cow::Borrowed(field.name),
@@ -102,7 +99,9 @@ impl<'a> View<'a> {
             (Some(Value::DateTime(at)), _) => {
                 Tree::Text(TextKind::DateTime, self.date_time(*at).into())
             }
-            (Some(Value::One(id)), Kind::One(resource)) => self.embedded(resource, *id, depth + 1),
+            (Some(Value::One(id)), Kind::One(resource) | Kind::Owned { resource, .. }) => {
+                self.embedded(resource, *id, depth + 1)
+            }
             (Some(Value::Many(ids)), Kind::Many { resource, item }) => Tree::List(List {
                 item: item.into(),
                 items: ids
@@ -121,7 +120,14 @@ impl<'a> View<'a> {
                 item: item.into(),
                 items: Vec::new(),
             }),
-            (_, Kind::One(_) | Kind::Many { .. } | Kind::Unmodelled { .. }) => Tree::NoRecord,
+            (
+                _,
+                Kind::One(_)
+                | Kind::Many { .. }
+                | Kind::Owned { .. }
+                | Kind::FanOut { .. }
+                | Kind::Unmodelled { .. },
+            ) => Tree::NoRecord,
             (
                 Some(Value::One(_) | Value::Many(_)) | None,
                 Kind::Integer { .. } | Kind::Text { .. } | Kind::Boolean,
@@ -139,4 +145,13 @@ impl<'a> View<'a> {
             local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
         }
     }
+}
+
+/// What is shown of a record inside another, in the order of that form.
+fn shown(table: &'static Table) -> impl Iterator<Item = (FieldId, &'static Field)> {
+    let whole = table
+        .fields()
+        .filter(|(_, field)| table.embedded.is_empty() && field.access != Access::WriteOnly);
+    let named = table.embedded.iter().filter_map(|name| table.field(name));
+    whole.chain(named)
 }

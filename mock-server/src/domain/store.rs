@@ -121,6 +121,19 @@ impl Store {
         record
     }
 
+    /// Takes back a record that nothing refers to yet. Its id is not given out again.
+    pub(crate) fn remove(&mut self, resource: Resource, id: RecordId) {
+        let rows = self.rows_mut(resource);
+        let Some(record) = rows.records.remove(&id) else {
+            return;
+        };
+        for index in &mut rows.unique {
+            if let Some(key) = index_key(&record, index.field) {
+                index.ids.remove(&key);
+            }
+        }
+    }
+
     fn rows(&self, resource: Resource) -> &Rows {
         #[expect(
             clippy::indexing_slicing,

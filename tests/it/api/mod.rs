@@ -1,5 +1,6 @@
 //! Coupa's REST API.
 
+mod associations;
 mod hostile;
 mod instances;
 mod oauth;

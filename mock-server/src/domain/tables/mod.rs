@@ -1,13 +1,23 @@
 //! The field tables, one file for each resource.
 
+pub(crate) mod account_groups;
+pub(crate) mod account_types;
+pub(crate) mod accounts;
+pub(crate) mod addresses;
+pub(crate) mod approval_limits;
+pub(crate) mod business_groups;
+pub(crate) mod countries;
+pub(crate) mod currencies;
+pub(crate) mod departments;
+pub(crate) mod inventory_organizations;
+pub(crate) mod invoice_inboxes;
+pub(crate) mod legal_entities;
+pub(crate) mod pcards;
+pub(crate) mod phone_numbers;
 pub(crate) mod roles;
+pub(crate) mod user_groups;
 pub(crate) mod users;
-
-use super::record::Record;
-use super::table::Derive;
-
-/// The `derive` rule of a resource that derives nothing.
-pub(super) fn nothing(_: &mut Record, _: &dyn Derive) {}
+pub(crate) mod warehouses;
 
 #[cfg(test)]
 mod tests {
