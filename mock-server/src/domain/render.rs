@@ -149,9 +149,11 @@ impl<'a> View<'a> {
 
 /// What is shown of a record inside another, in the order of that form.
 fn shown(table: &'static Table) -> impl Iterator<Item = (FieldId, &'static Field)> {
-    let whole = table
-        .fields()
-        .filter(|(_, field)| table.embedded.is_empty() && field.access != Access::WriteOnly);
+    let whole = table.embedded.is_empty().then(|| table.fields());
+    let whole = whole
+        .into_iter()
+        .flatten()
+        .filter(|(_, field)| field.access != Access::WriteOnly);
     let named = table.embedded.iter().filter_map(|name| table.field(name));
     whole.chain(named)
 }

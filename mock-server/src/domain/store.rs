@@ -226,6 +226,16 @@ mod tests {
     }
 
     #[test]
+    fn a_record_that_is_taken_back_leaves_its_unique_values_free() {
+        let mut store = Store::default();
+        store.put(User, user(7, "jdoe"));
+        store.remove(User, RecordId(7));
+        assert!(store.get(User, RecordId(7)).is_none());
+        assert_eq!(store.by_unique(User, field("login"), "jdoe"), Ok(None));
+        assert_eq!(store.next_id(User), RecordId(8));
+    }
+
+    #[test]
     fn a_field_that_is_not_unique_has_no_index() {
         assert_eq!(
             Store::default().by_unique(User, field("firstname"), "x"),

@@ -160,6 +160,21 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// The resource whose records the field refers to.
+    pub fn refers_to(self) -> Option<Resource> {
+        match self {
+            Self::One(resource)
+            | Self::Many { resource, .. }
+            | Self::Owned { resource, .. }
+            | Self::FanOut { resource, .. } => Some(resource),
+            Self::Integer { .. } | Self::Boolean | Self::Text { .. } | Self::Unmodelled { .. } => {
+                None
+            }
+        }
+    }
+}
+
 /// Names and texts of members that are given by the field that refers to a record.
 pub type Fixed = &'static [(&'static str, &'static str)];
 

@@ -17,7 +17,7 @@ accounts:
   - { id: 14, segment-1: SF, segment-2: Marketing, account-type: { name: Ace Europe } }
 account_groups: [{ id: 50, name: Marketing, account-group-type: 1, account-type: { name: Ace Corporate } }]
 legal_entities: [{ id: 60, name: Ace NV, abbreviation: ACE, currency: { code: EUR } }]
-warehouses: [{ id: 70, name: Central, description: The one, address: { location-code: AMS-1 }, currency: { code: EUR } }]
+warehouses: [{ id: 70, name: Central, description: The one, address: { location_code: AMS-1 }, currency: { code: EUR } }]
 inventory_organizations: [{ id: 80, fulfillment-type: manual, currency: { code: EUR }, warehouses: [{ name: Central }] }]
 pcards: [{ id: 90, name: Blue card, number: '4111', expiry: 12/30 }]
 users:

@@ -55,4 +55,24 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn names_inside_kinds_are_fields_of_what_they_speak_of() {
+        use crate::domain::table::Kind;
+        for resource in Resource::ALL {
+            let table = resource.table();
+            for field in table.fields {
+                if let Kind::Owned { resource, fixed } = field.kind {
+                    for (name, _) in fixed {
+                        assert!(resource.table().field(name).is_some(), "{name}");
+                    }
+                }
+                if let Kind::FanOut { fields, .. } = field.kind {
+                    for name in fields {
+                        assert!(table.field(name).is_some(), "{name}");
+                    }
+                }
+            }
+        }
+    }
 }

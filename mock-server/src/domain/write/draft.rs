@@ -63,9 +63,14 @@ impl<'s> Draft<'s> {
         for (name, value) in &input.members {
             match table.field(name) {
                 Some((_, field)) if !chosen(field) => {}
-                Some(field) => {
-                    for target in targets(table, field, input) {
-                        self.set(record, target, value);
+                Some((id, field)) => {
+                    if let Kind::FanOut { fields, .. } = field.kind {
+                        let unnamed = fields.iter().filter(|name| input.get(name).is_none());
+                        for target in unnamed.filter_map(|name| table.field(name)) {
+                            self.set(record, target, value);
+                        }
+                    } else {
+                        self.set(record, (id, field), value);
                     }
                 }
                 None if self.change.unknown == UnknownNames::Ignore => {}
@@ -104,7 +109,7 @@ impl<'s> Draft<'s> {
                     record.set(id, Some(Value::Many(ids.into())));
                 })
             }
-            // Has no value of its own, see `targets`.
+            // Has no value of its own: `apply` writes to the others.
             Kind::FanOut { .. } => Ok(()),
             Kind::Unmodelled { model, .. } => {
                 if let Err(error) = reference::unmodelled(field, model, input) {
@@ -168,29 +173,6 @@ impl<'s> Draft<'s> {
             }
         }
         outcome
-    }
-}
-
-/// The fields that a member is written to: its own, or those it fans out to and that the input does
-/// not name itself.
-fn targets(
-    table: &'static Table,
-    (id, field): (FieldId, &'static Field),
-    input: &Object<'_>,
-) -> Vec<(FieldId, &'static Field)> {
-    match field.kind {
-        Kind::FanOut { fields, .. } => fields
-            .iter()
-            .filter(|name| input.get(name).is_none())
-            .filter_map(|name| table.field(name))
-            .collect(),
-        Kind::Integer { .. }
-        | Kind::Boolean
-        | Kind::Text { .. }
-        | Kind::One(_)
-        | Kind::Many { .. }
-        | Kind::Owned { .. }
-        | Kind::Unmodelled { .. } => vec![(id, field)],
     }
 }
 
