@@ -1,8 +1,10 @@
 //! The `coupa-mock` command line: one file for each subcommand, each parses, calls a crate and maps
 //! the outcome to an exit code.
 
+mod check;
 mod connector;
 mod exit;
+mod run;
 mod serve;
 mod user;
 
@@ -22,6 +24,10 @@ struct Cli {
 enum Command {
     /// Serve the fake Coupa until interrupted.
     Serve(serve::ServeArgs),
+    /// Run scenarios against a connector.
+    Run(run::RunArgs),
+    /// Check scenario files without running them.
+    Check(check::CheckArgs),
     /// Find or deactivate a user of any Coupa.
     User(user::UserArgs),
     /// The reference connector: HR events on standard input, one JSON object per line.
@@ -32,6 +38,8 @@ enum Command {
 async fn main() -> miette::Result<ExitCode> {
     match Cli::parse().command {
         Command::Serve(args) => serve::run(args).await,
+        Command::Run(args) => run::run(args).await,
+        Command::Check(args) => check::run(args).await,
         Command::User(args) => user::run(args).await,
         Command::Connector(args) => connector::run(args).await,
     }

@@ -7,8 +7,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use coupa_mock_server::MockServer;
+use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::write::UnknownNames;
-use coupa_mock_server::instance::{Mode, Secret, World};
+use coupa_mock_server::instance::{Mode, RateLimit, Secret, World};
 use coupa_mock_server::server::StartError;
 use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
 use tokio::signal::unix::{SignalKind, signal};
@@ -41,6 +42,23 @@ pub(crate) struct ServeArgs {
         env = "COUPA_MOCK_CLOCK"
     )]
     clock: Mode,
+    /// The release of Coupa that is imitated, unless a world says another
+    #[arg(
+        long,
+        value_name = "RELEASE",
+        default_value = "R41",
+        env = "COUPA_MOCK_RELEASE"
+    )]
+    release: Release,
+    /// Whether more than 25 requests a second with a burst of 20 are refused, unless a world says
+    /// otherwise: on or off
+    #[arg(
+        long,
+        value_name = "on|off",
+        default_value = "off",
+        env = "COUPA_MOCK_RATE_LIMIT"
+    )]
+    rate_limit: RateLimit,
     /// Written, as JSON, once everything is served: addresses and credentials
     #[arg(long, value_name = "PATH", env = "COUPA_MOCK_READY_FILE")]
     ready_file: Option<PathBuf>,
@@ -75,7 +93,9 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
     let mut options = MockServer::builder()
         .http(args.http)
         .seed(args.seed)
-        .clock(args.clock);
+        .clock(args.clock)
+        .release(args.release)
+        .rate_limit(args.rate_limit);
     if let Some(path) = &args.world {
         match load_world(path) {
             Ok(world) => options = options.world(world),

@@ -68,16 +68,24 @@ pub struct Effort {
 }
 
 impl Effort {
-    /// Full, or just enough to show that it runs when called with `--smoke`.
+    /// Full, or just enough to show that it runs when called with `--smoke`. `--steps=N` does one
+    /// round of N steps, for a profiler.
     pub fn from_args(full: Self) -> Self {
-        if std::env::args().any(|argument| argument == "--smoke") {
-            Self {
-                rounds: 1,
-                steps: 10,
+        let mut effort = full;
+        for argument in std::env::args() {
+            if argument == "--smoke" {
+                effort = Self {
+                    rounds: 1,
+                    steps: 10,
+                };
+            } else if let Some(steps) = argument.strip_prefix("--steps=") {
+                effort = Self {
+                    rounds: 1,
+                    steps: steps.parse().unwrap(),
+                };
             }
-        } else {
-            full
         }
+        effort
     }
 }
 

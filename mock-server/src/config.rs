@@ -2,8 +2,9 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
-use crate::instance::{Mode, Secret, World};
+use crate::instance::{Mode, RateLimit, Secret, World};
 use crate::server::{MockServer, StartError};
 
 /// Options of a [`MockServer`]. Without any it listens on a free loopback port and holds the
@@ -16,6 +17,8 @@ pub struct Builder {
     pub(crate) clock: Mode,
     pub(crate) seed: u64,
     pub(crate) unknown: UnknownNames,
+    pub(crate) release: Release,
+    pub(crate) rate_limit: RateLimit,
     pub(crate) admin_token: Option<Secret>,
 }
 
@@ -27,6 +30,8 @@ impl Default for Builder {
             clock: Mode::Real,
             seed: 1,
             unknown: UnknownNames::Refuse,
+            release: Release::CURRENT,
+            rate_limit: RateLimit::Off,
             admin_token: None,
         }
     }
@@ -59,6 +64,16 @@ impl Builder {
     /// What happens to names that a resource does not have.
     pub fn unknown_names(self, unknown: UnknownNames) -> Self {
         Self { unknown, ..self }
+    }
+
+    /// The release of Coupa that instances imitate unless their world says another.
+    pub fn release(self, release: Release) -> Self {
+        Self { release, ..self }
+    }
+
+    /// Whether instances refuse requests that come too fast, unless their world says otherwise.
+    pub fn rate_limit(self, rate_limit: RateLimit) -> Self {
+        Self { rate_limit, ..self }
     }
 
     /// Needed for every control call, when set. An address that others can reach demands it.

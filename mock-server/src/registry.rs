@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
 use crate::instance::{
-    Credentials, Instance, InstanceSettings, Mode, TokenError, World, WorldError, claimed_instance,
+    Credentials, Instance, InstanceSettings, Mode, Purpose, RateLimit, TokenError, World,
+    WorldError, claimed_instance,
 };
 
 /// The instance that always exists.
@@ -25,6 +27,8 @@ pub(crate) struct Defaults {
     pub(crate) clock: Mode,
     pub(crate) seed: u64,
     pub(crate) unknown: UnknownNames,
+    pub(crate) release: Release,
+    pub(crate) rate_limit: RateLimit,
 }
 
 #[derive(Debug, Default)]
@@ -121,6 +125,8 @@ impl Registry {
             clock: wish.clock.unwrap_or(self.defaults.clock),
             seed: wish.seed.unwrap_or(self.defaults.seed),
             unknown: self.defaults.unknown,
+            release: self.defaults.release,
+            rate_limit: self.defaults.rate_limit,
         })?);
         self.with(|instances| {
             if taken(instances) {
@@ -173,11 +179,23 @@ impl Registry {
         let Some(instance) = claimed_instance(token).and_then(|name| self.by_name(&name)) else {
             return (None, None);
         };
-        match instance.check_token(token) {
+        match instance.check_token(token, Purpose::Access) {
             Ok(scope) => (Some(instance), Some(scope)),
             Err(TokenError::Expired) => (Some(instance), None),
             Err(TokenError::Invalid) => (None, None),
         }
+    }
+
+    /// The instance that an API key opens.
+    pub(crate) fn by_api_key(&self, key: &str) -> Option<Arc<Instance>> {
+        let opens = |instance: &Instance| instance.api_key().is_some_and(|own| own.is(key));
+        self.with(|instances| {
+            instances
+                .by_name
+                .values()
+                .find(|instance| opens(instance))
+                .cloned()
+        })
     }
 
     fn with<T>(&self, step: impl FnOnce(&mut Instances) -> T) -> T {

@@ -25,12 +25,18 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 /// A fake Coupa that is being served.
 ///
 /// ```
-/// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
-/// let server = coupa_mock_server::MockServer::builder().start().await?;
-/// let token_url = format!("{}/oauth2/token", server.url());
-/// // … let a connector work against it …
+/// use coupa_mock_server::MockServer;
+/// use coupa_mock_server::registry::NewInstance;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = MockServer::builder().start().await?;
+/// let acme = server.create_instance(NewInstance::default())?;
+/// assert!(acme.token_url.starts_with(server.url()));
+/// // … let a connector work with acme's credentials …
 /// server.shutdown().await;
-/// # Ok(()) }
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug)]
 pub struct MockServer {
@@ -98,6 +104,8 @@ impl MockServer {
             clock: options.clock,
             seed: options.seed,
             unknown: options.unknown,
+            release: options.release,
+            rate_limit: options.rate_limit,
         })?);
         let bind = |source| StartError::Bind {
             address: options.http,

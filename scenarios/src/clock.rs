@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 /// The real time, by which a history is ordered.
+#[expect(clippy::disallowed_methods, reason = "the one place of this crate")]
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }

@@ -4,10 +4,17 @@
 //! connector handle the HR events, and collects a [`history::History`]: requests, changes, log records, notifications
 //! and exit status in one order. Rules and expectations are pure functions of that history.
 
+mod clock;
+pub mod connector;
+pub mod files;
 pub mod format;
 pub mod history;
+pub mod report;
 pub mod rules;
+pub mod run;
 mod secrets;
+pub mod suites;
+pub mod target;
 mod text;
 
 pub use secrets::Secrets;

@@ -1,7 +1,7 @@
 //! Secrets by value: where they show, in every usual spelling, and hiding them in reports.
 
 use std::collections::HashSet;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use base64::Engine as _;
@@ -137,8 +137,8 @@ fn spellings(secret: &str) -> Vec<String> {
         percent(b"-._~"),
         percent(b"-._~").to_lowercase(),
         percent(b"-._*"),
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        bytes.iter().map(|byte| format!("{byte:02X}")).collect(),
+        hex(bytes),
+        hex(bytes).to_uppercase(),
     ];
     // What stands before the secret, such as `client_id:`, decides on one of three base64 spellings.
     for shift in 0..3 {
@@ -153,6 +153,14 @@ fn spellings(secret: &str) -> Vec<String> {
     all.sort();
     all.dedup();
     all
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a `String` cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 #[cfg(test)]
@@ -176,7 +184,7 @@ mod tests {
 
     #[test]
     fn every_spelling_shows() {
-        let hex: String = SECRET.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(SECRET.as_bytes());
         for spelling in [
             SECRET,
             "s3cr3t%2Fwith%2Bsigns%3Dand%26more",

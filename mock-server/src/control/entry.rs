@@ -13,6 +13,9 @@ pub struct Entry {
     pub client_id: String,
     /// OAuth client secret.
     pub client_secret: Secret,
+    /// Value of `X-COUPA-API-KEY`, where the release takes one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_key: Option<Secret>,
     /// Where tokens are issued.
     pub token_url: String,
     /// A webhook that stands for a person's.
@@ -30,6 +33,7 @@ impl Entry {
             name: name.to_owned(),
             client_id: credentials.client_id.clone(),
             client_secret: credentials.client_secret.clone(),
+            api_key: instance.api_key().cloned(),
             token_url: format!("{url}/oauth2/token"),
             webhook_url: format!("{url}/_mock/instances/{name}/webhook"),
             notify_to: format!("ops@{name}.coupa-mock.test"),

@@ -2,9 +2,11 @@
 //! clock, no format. Time and the acting user come in as arguments.
 
 pub(crate) mod decimal;
+pub mod era;
 pub mod error;
 pub mod query;
 pub mod record;
+pub mod release;
 pub mod render;
 pub mod resource;
 pub mod store;

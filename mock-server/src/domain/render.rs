@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::era::{Era, Form};
 use super::record::{Record, RecordId, Value};
+use super::release::Release;
 use super::resource::Resource;
 use super::store::Store;
-use super::table::{Access, Field, FieldId, Kind, Table};
-use super::tree::{List, Object, TextKind, Tree};
+use super::table::{Field, FieldId, Kind};
+use super::tree::{List, TextKind, Tree};
 
 /// How deep records are embedded in records. Coupa's captures end at the users that last touched
 /// a role of a user.
@@ -20,12 +22,30 @@ const EMBEDDED_DEPTH_MAX: usize = 4;
 pub struct View<'a> {
     store: &'a Store,
     time_zone: &'a TimeZone,
+    era: Era,
 }
 
 impl<'a> View<'a> {
-    /// Looks at `store`; dates are shown in `time_zone`.
-    pub fn new(store: &'a Store, time_zone: &'a TimeZone) -> Self {
-        Self { store, time_zone }
+    /// Looks at `store` as `release` shows it in a JSON list; dates are shown in `time_zone`.
+    pub fn new(store: &'a Store, time_zone: &'a TimeZone, release: Release) -> Self {
+        let form = Form::JsonList;
+        Self {
+            store,
+            time_zone,
+            era: Era { release, form },
+        }
+    }
+
+    /// The same records in another form.
+    #[must_use]
+    pub fn form(self, form: Form) -> Self {
+        let era = Era { form, ..self.era };
+        Self { era, ..self }
+    }
+
+    /// The fields of a whole record that can be read, in order.
+    pub fn fields(&self, resource: Resource) -> impl Iterator<Item = (FieldId, &'static Field)> {
+        self.era.whole(resource)
     }
 
     /// The records looked at.
@@ -45,13 +65,12 @@ impl<'a> View<'a> {
 
     /// The whole record with every field that can be read.
     pub fn record(&self, resource: Resource, record: &'a Record) -> Tree<'a> {
-        let members = resource
-            .table()
-            .fields()
-            .filter(|(_, field)| field.access != Access::WriteOnly)
-            .map(|(id, field)| (Cow::Borrowed(field.name), self.field(record, id, field, 0)))
-            .collect();
-        Tree::Object(Object { members })
+        self.members(
+            record,
+            self.era.whole(resource),
+            self.era.names_null_references(),
+            0,
+        )
     }
 
     /// One field of a record, as the whole record shows it.
@@ -59,27 +78,32 @@ impl<'a> View<'a> {
         self.field(record, id, field, 0)
     }
 
-    /// The short form that a record has inside another. A null reference is left out here
-    /// (Coupa Compass, *Delegates API*: roles without `created-by`).
+    /// The short form that a record has inside another.
     fn embedded(&self, resource: Resource, id: RecordId, depth: usize) -> Tree<'a> {
-        let Some(record) = self
+        let record = self
             .store
             .get(resource, id)
-            .filter(|_| depth <= EMBEDDED_DEPTH_MAX)
-        else {
-            return Tree::NoRecord;
-        };
-        let table = resource.table();
-        let members = shown(table)
+            .filter(|_| depth <= EMBEDDED_DEPTH_MAX);
+        record.map_or(Tree::NoRecord, |record| {
+            let nulls = self.era.names_null_references_inside();
+            self.members(record, self.era.embedded(resource), nulls, depth)
+        })
+    }
+
+    fn members(
+        &self,
+        record: &'a Record,
+        fields: impl Iterator<Item = (FieldId, &'static Field)>,
+        names_null_references: bool,
+        depth: usize,
+    ) -> Tree<'a> {
+        let members = fields
             .map(|(id, field)| {
-                (
-                    Cow::Borrowed(field.name),
-                    self.field(record, id, field, depth),
-                )
+                let value = self.field(record, id, field, depth);
+                (Cow::Borrowed(field.name), value)
             })
-            .filter(|(_, value)| *value != Tree::NoRecord)
-            .collect();
-        Tree::Object(Object { members })
+            .filter(|(_, value)| names_null_references || *value != Tree::NoRecord);
+        Tree::Object(members.collect())
     }
 
     fn field(
@@ -145,15 +169,4 @@ impl<'a> View<'a> {
             local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
         }
     }
-}
-
-/// What is shown of a record inside another, in the order of that form.
-fn shown(table: &'static Table) -> impl Iterator<Item = (FieldId, &'static Field)> {
-    let whole = table.embedded.is_empty().then(|| table.fields());
-    let whole = whole
-        .into_iter()
-        .flatten()
-        .filter(|(_, field)| field.access != Access::WriteOnly);
-    let named = table.embedded.iter().filter_map(|name| table.field(name));
-    whole.chain(named)
 }

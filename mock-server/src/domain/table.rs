@@ -4,6 +4,7 @@
 //! resource. It does not know records, formats or HTTP.
 
 use super::record::{Record, RecordId};
+use super::release::Release;
 use super::resource::Resource;
 use super::tree::{Object, TextKind};
 
@@ -100,6 +101,10 @@ pub struct Field {
     pub default: Default,
     /// A further condition on a text; its error is the end of a sentence: `is invalid`.
     pub check: Option<Check>,
+    /// The first release that has it.
+    pub since: Release,
+    /// The last release that has it.
+    pub until: Release,
 }
 
 /// A condition on a text.
@@ -297,6 +302,8 @@ impl Field {
             label: None,
             default: Default::Empty,
             check: None,
+            since: Release::new(u8::MIN),
+            until: Release::new(u8::MAX),
         }
     }
 
@@ -415,6 +422,25 @@ impl Field {
             check: Some(check),
             ..self
         }
+    }
+
+    pub(crate) const fn since(self, release: u8) -> Self {
+        Self {
+            since: Release::new(release),
+            ..self
+        }
+    }
+
+    pub(crate) const fn until(self, release: u8) -> Self {
+        Self {
+            until: Release::new(release),
+            ..self
+        }
+    }
+
+    /// Whether a release has it.
+    pub fn is_in(&self, release: Release) -> bool {
+        (self.since..=self.until).contains(&release)
     }
 
     pub(crate) const fn min_chars(self, least: usize) -> Self {

@@ -8,6 +8,7 @@ use super::path::Path;
 use super::reply::Reply;
 use super::routes::{Route, route};
 use super::scope;
+use crate::domain::era::Form;
 use crate::domain::query;
 use crate::domain::record::Record;
 use crate::domain::render::View;
@@ -90,6 +91,10 @@ impl ApiRequest<'_> {
             if records.is_empty() && format == Format::Xml {
                 return Err(ApiError::NoResults);
             }
+            let view = view.form(match format {
+                Format::Xml => Form::Xml,
+                Format::Json => Form::JsonList,
+            });
             let trees: Vec<_> = records
                 .into_iter()
                 .map(|record| view.record(resource, record))
@@ -120,6 +125,10 @@ fn one(
     record: &Record,
     format: Format,
 ) -> Result<Reply, ApiError> {
+    let view = view.form(match format {
+        Format::Xml => Form::Xml,
+        Format::Json => Form::JsonRecord,
+    });
     let body = format
         .encode_record(resource.table(), &view.record(resource, record))
         .map_err(unwritable)?;

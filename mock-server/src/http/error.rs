@@ -18,6 +18,8 @@ pub(super) enum ApiError {
     Unauthorized,
     /// A good token without the scope.
     Forbidden,
+    /// One request too many for the rate limit.
+    TooManyRequests,
     /// A list without records.
     NoResults,
     /// No route of Coupa's.
@@ -64,6 +66,7 @@ impl ApiError {
                 "insufficient_scope",
                 "The request requires higher privileges than provided by the access token.",
             ),
+            Self::TooManyRequests => page(StatusCode::TOO_MANY_REQUESTS),
             Self::NoResults => envelope(
                 StatusCode::NOT_FOUND,
                 format,
@@ -148,6 +151,16 @@ fn domain(error: &DomainError, format: Format) -> Reply {
             std::slice::from_ref(what),
         ),
     }
+}
+
+/// What stands before Coupa's application answers with a short page, as proxies in front of Rails
+/// do; Coupa's is not documented.
+pub(super) fn page(status: StatusCode) -> Reply {
+    Reply::with_body(
+        status,
+        "text/html; charset=utf-8",
+        format!("<html><body><h1>{status}</h1></body></html>\n"),
+    )
 }
 
 /// `<errors><error>…` or `{"errors":{"user":[…]}}`.

@@ -3,7 +3,7 @@
 use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 
-use super::error::{ApiError, envelope, oauth_error};
+use super::error::{ApiError, envelope, oauth_error, page};
 use super::negotiate;
 use super::path::Path;
 use super::reply::Reply;
@@ -19,7 +19,7 @@ pub(super) fn reply(effect: &Effect, headers: &HeaderMap, path: &Path) -> Reply 
     let format = negotiate::answer(headers, path.suffix).unwrap_or(Format::Xml);
     let reply = match &scripted.body {
         ReplyBody::Text(text) => Reply::with_body(status, format.content_type(), text.clone()),
-        ReplyBody::Errors(messages) if is_token_path(path) => {
+        ReplyBody::Errors(messages) if matches!(path.parts().as_slice(), ["oauth2", ..]) => {
             oauth_error(status, "invalid_request", &messages.join(" "))
         }
         ReplyBody::Errors(messages) => envelope(status, format, resource(path), messages),
@@ -37,11 +37,8 @@ fn usual(status: StatusCode, format: Format, path: &Path) -> Reply {
             Some(resource) => ApiError::Domain(DomainError::NotFound(resource)).reply(format),
             None => Reply::empty(status),
         },
-        // Not documented for Coupa; a short page as proxies in front of Rails send it.
-        status if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() => {
-            let page = format!("<html><body><h1>{status}</h1></body></html>\n");
-            Reply::with_body(status, "text/html; charset=utf-8", page)
-        }
+        StatusCode::TOO_MANY_REQUESTS => ApiError::TooManyRequests.reply(format),
+        status if status.is_server_error() => page(status),
         status => Reply::empty(status),
     }
 }
@@ -58,10 +55,6 @@ fn with_headers(mut reply: Reply, scripted: &ScriptedReply) -> Reply {
         }
     }
     reply
-}
-
-fn is_token_path(path: &Path) -> bool {
-    path.parts() == ["oauth2", "token"]
 }
 
 fn resource(path: &Path) -> Option<Resource> {

@@ -32,8 +32,11 @@ const KNOWN: [&str; 30] = [
     "login",
     "openid",
     "profile",
-    "offline_access",
+    OFFLINE_ACCESS,
 ];
+
+/// The scope that makes a refresh token come with the access token.
+pub(super) const OFFLINE_ACCESS: &str = "offline_access";
 
 /// What a request does, as scopes tell it apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +59,11 @@ pub(super) fn holds(granted: &str, needed: &str) -> bool {
     granted.split(' ').any(|scope| scope == needed)
 }
 
+/// Every scope.
+pub(super) fn all() -> String {
+    KNOWN.join(" ")
+}
+
 /// The scopes to grant: those asked for, or all when none are.
 ///
 /// # Errors
@@ -63,9 +71,25 @@ pub(super) fn holds(granted: &str, needed: &str) -> bool {
 pub(super) fn grant(asked: Option<&str>) -> Result<String, UnknownScope> {
     let asked: Vec<_> = asked.unwrap_or_default().split_whitespace().collect();
     if asked.is_empty() {
-        return Ok(KNOWN.join(" "));
+        return Ok(all());
     }
     if asked.iter().all(|scope| KNOWN.contains(scope)) {
+        Ok(asked.join(" "))
+    } else {
+        Err(UnknownScope)
+    }
+}
+
+/// The scopes asked for, if all are among those `held`; all of those when none are.
+///
+/// # Errors
+/// One that was not granted before fails the whole request.
+pub(super) fn narrow(held: &str, asked: Option<&str>) -> Result<String, UnknownScope> {
+    let asked: Vec<_> = asked.unwrap_or_default().split_whitespace().collect();
+    if asked.is_empty() {
+        return Ok(held.to_owned());
+    }
+    if asked.iter().all(|scope| holds(held, scope)) {
         Ok(asked.join(" "))
     } else {
         Err(UnknownScope)
@@ -78,7 +102,7 @@ pub(super) struct UnknownScope;
 
 #[cfg(test)]
 mod tests {
-    use super::{Right, UnknownScope, grant, holds, needed};
+    use super::{Right, UnknownScope, grant, holds, narrow, needed};
 
     #[test]
     fn without_a_wish_all_scopes_are_granted() {
@@ -91,6 +115,21 @@ mod tests {
         assert_eq!(
             grant(Some("core.user.read  core.common.read")).as_deref(),
             Ok("core.user.read core.common.read")
+        );
+    }
+
+    #[test]
+    fn scopes_can_be_narrowed_but_not_widened() {
+        let held = "core.user.read core.user.write";
+        assert_eq!(narrow(held, None).as_deref(), Ok(held));
+        assert_eq!(narrow(held, Some(" ")).as_deref(), Ok(held));
+        assert_eq!(
+            narrow(held, Some("core.user.read")).as_deref(),
+            Ok("core.user.read")
+        );
+        assert_eq!(
+            narrow(held, Some("core.user.read core.common.read")),
+            Err(UnknownScope)
         );
     }
 

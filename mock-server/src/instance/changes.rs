@@ -5,7 +5,6 @@ use serde_json::{Map, Value as Json};
 use crate::domain::record::RecordId;
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
-use crate::domain::table::Access;
 use crate::domain::tree::Tree;
 use crate::domain::write::Written;
 use crate::journal::Change;
@@ -19,9 +18,9 @@ pub(super) fn changes(
 ) -> Option<Change> {
     let mut before = Map::new();
     let mut after = Map::new();
-    for (id, field) in resource.table().fields() {
+    for (id, field) in view.fields(resource) {
         let old = written.before.as_deref().and_then(|record| record.get(id));
-        if field.access == Access::WriteOnly || old == written.after.get(id) {
+        if old == written.after.get(id) {
             continue;
         }
         if let Some(record) = &written.before {

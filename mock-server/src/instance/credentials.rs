@@ -48,6 +48,8 @@ pub struct Credentials {
     pub client_id: String,
     /// Proves it.
     pub client_secret: Secret,
+    /// What `X-COUPA-API-KEY` must say where a release still takes one.
+    pub api_key: Secret,
     /// Signs the tokens of the instance.
     pub(crate) token_key: [u8; 32],
 }
@@ -59,12 +61,13 @@ impl Credentials {
         Self {
             client_id: "coupa-mock".to_owned(),
             client_secret: Secret::new("coupa-mock-secret"),
+            api_key: Secret::new("coupa-mock-api-key"),
             ..drawn
         }
     }
 
     /// Credentials drawn from the server's seed; `number` tells instances apart. Id and secret look
-    /// like Coupa's: 32 and 64 hexadecimal digits.
+    /// like Coupa's: 32 and 64 hexadecimal digits, the API key 40.
     pub(crate) fn drawn(seed: u64, number: u64) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         random.set_stream(number);
@@ -73,12 +76,14 @@ impl Credentials {
         Self {
             client_id: hex(&mut random, 16),
             client_secret: Secret::new(hex(&mut random, 32)),
+            api_key: Secret::new(hex(&mut random, 20)),
             token_key,
         }
     }
 }
 
-fn hex(random: &mut ChaCha8Rng, bytes: usize) -> String {
+/// So many random bytes in hexadecimal digits.
+pub(super) fn hex(random: &mut ChaCha8Rng, bytes: usize) -> String {
     let mut drawn = vec![0; bytes];
     random.fill_bytes(&mut drawn);
     drawn.iter().fold(String::new(), |mut hex, byte| {

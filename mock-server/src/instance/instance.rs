@@ -7,13 +7,16 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::authorization::{Authorization, Authorizations};
 use super::changes::changes;
 use super::clock::{Clock, ClockError, Mode, real_now};
-use super::credentials::Credentials;
-use super::token::{TokenError, Tokens};
+use super::credentials::{Credentials, Secret};
+use super::rate_limit::{Bucket, RateLimit};
+use super::token::{Purpose, TokenError, Tokens};
 use super::world::{World, WorldError};
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
+use crate::domain::release::Release;
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
@@ -37,6 +40,10 @@ pub(crate) struct InstanceSettings {
     pub(crate) clock: Mode,
     pub(crate) seed: u64,
     pub(crate) unknown: UnknownNames,
+    /// The release to imitate unless the world says another.
+    pub(crate) release: Release,
+    /// Whether requests can come too fast, unless the world says otherwise.
+    pub(crate) rate_limit: RateLimit,
 }
 
 /// A world with its own records, clock, journal, fault plan and messages.
@@ -44,6 +51,8 @@ pub(crate) struct InstanceSettings {
 pub struct Instance {
     settings: InstanceSettings,
     tokens: Tokens,
+    authorizations: Mutex<Authorizations>,
+    bucket: Mutex<Bucket>,
     started: Timestamp,
     clock: Mutex<Clock>,
     store: RwLock<Store>,
@@ -69,6 +78,8 @@ impl Instance {
         let store = settings.world.build(started)?;
         Ok(Self {
             tokens: Tokens::new(&settings.credentials.token_key),
+            authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
+            bucket: Mutex::new(Bucket::new()),
             started,
             clock: Mutex::new(Clock::new(settings.clock, started)),
             store: RwLock::new(store),
@@ -144,9 +155,15 @@ impl Instance {
         Ok(())
     }
 
-    /// A new access token.
-    pub(crate) fn issue_token(&self, scope: &str) -> Result<String, TokenError> {
+    /// What it is imitated as.
+    pub(crate) fn release(&self) -> Release {
+        self.settings.world.release.unwrap_or(self.settings.release)
+    }
+
+    /// A new token.
+    pub(crate) fn issue_token(&self, purpose: Purpose, scope: &str) -> Result<String, TokenError> {
         self.tokens.issue(
+            purpose,
             self.name(),
             &self.credentials().client_id,
             scope,
@@ -158,16 +175,37 @@ impl Instance {
     ///
     /// # Errors
     /// [`TokenError`] when the token is forged or expired.
-    pub(crate) fn check_token(&self, token: &str) -> Result<String, TokenError> {
+    pub(crate) fn check_token(&self, token: &str, purpose: Purpose) -> Result<String, TokenError> {
         self.tokens
-            .check(token, self.now().as_second())
+            .check(token, purpose, self.now().as_second())
             .map(|claims| claims.scope)
+    }
+
+    /// A code for what a person consented to.
+    pub(crate) fn grant_code(&self, authorization: Authorization) -> String {
+        lock(&self.authorizations).grant(authorization, self.now().as_second())
+    }
+
+    /// What a code stands for, if it is good; it is spent from now on.
+    pub(crate) fn redeem_code(&self, code: &str) -> Option<Authorization> {
+        lock(&self.authorizations).redeem(code, self.now().as_second())
+    }
+
+    /// The key that opens the instance without OAuth, where its release takes one.
+    pub(crate) fn api_key(&self) -> Option<&Secret> {
+        self.release()
+            .takes_api_keys()
+            .then_some(&self.credentials().api_key)
     }
 
     /// A consistent look at the records.
     pub fn read<T>(&self, look: impl FnOnce(View<'_>) -> T) -> T {
         let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
-        look(View::new(&store, &self.settings.world.time_zone))
+        look(self.view(&store))
+    }
+
+    fn view<'a>(&'a self, store: &'a Store) -> View<'a> {
+        View::new(store, &self.settings.world.time_zone, self.release())
     }
 
     /// Creates a record; `show` sees it before anybody else can change it.
@@ -214,16 +252,30 @@ impl Instance {
             at: to_second(self.now()),
             by: API_USER,
             unknown: self.settings.unknown,
+            release: self.release(),
         };
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         let written = step(&mut store, change)?;
-        let view = View::new(&store, &self.settings.world.time_zone);
+        let view = self.view(&store);
         if let Some(details) = changes(view, resource, &written, change.by) {
             // Still under the lock, so that changes stand in the journal in the order they were made.
             self.journal
                 .append(self.stamp(), Some(cause), Details::Change(details));
         }
         Ok(show(view, &written.after))
+    }
+
+    /// Whether one more request may pass now.
+    pub(crate) fn admits(&self) -> bool {
+        let world = &self.settings.world;
+        match world.rate_limit.unwrap_or(self.settings.rate_limit) {
+            RateLimit::Off => true,
+            RateLimit::On => {
+                // The time is read under the lock, so that it never runs backwards for the bucket.
+                let mut bucket = lock(&self.bucket);
+                bucket.admits(self.now())
+            }
+        }
     }
 
     /// The fault that meets a request, if a rule of the plan has one for it. Noted in the journal.
@@ -272,6 +324,7 @@ impl Instance {
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
         *lock(&self.clock) = Clock::new(self.settings.clock, self.started);
+        *lock(&self.bucket) = Bucket::new();
         *lock(&self.faults) = Plan::new(self.settings.seed);
         lock(&self.webhooks).clear();
         self.journal.clear();

@@ -1,5 +1,6 @@
 //! One customer's Coupa: records, clock, journal, fault plan and messages behind one credential.
 
+mod authorization;
 mod changes;
 mod clock;
 mod credentials;
@@ -8,12 +9,15 @@ mod credentials;
     reason = "the folder is named after its main type"
 )]
 mod instance;
+mod rate_limit;
 mod token;
 mod world;
 
+pub(crate) use authorization::Authorization;
 pub use clock::{ClockError, Mode};
 pub use credentials::{Credentials, Secret};
 pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
-pub(crate) use token::{TOKEN_LIFETIME_S, TokenError, claimed_instance};
+pub use rate_limit::RateLimit;
+pub(crate) use token::{Purpose, TokenError, claimed_instance};
 pub use world::{World, WorldError};

@@ -1,4 +1,4 @@
-//! Access tokens: JWTs, as Coupa issues them, that name instance, client and expiry
+//! Access and refresh tokens: JWTs, as Coupa issues them, that name instance, client and expiry
 //! (Coupa Compass, *`OpenID` Connect Clients*).
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,12 +8,32 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
-/// How long a token is good for, in seconds (Coupa Compass, *Set Up an `OpenID` Connect Client*).
-pub(crate) const TOKEN_LIFETIME_S: i64 = 86_399;
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Purpose {
+    /// Opens the API.
+    Access,
+    /// Buys a new access token.
+    Refresh,
+}
+
+impl Purpose {
+    /// How long a token is good for, in seconds: a day (Coupa Compass, *Set Up an `OpenID` Connect
+    /// Client*) or 90 (*`OpenID` Connect Clients*).
+    pub(crate) fn lifetime_s(self) -> i64 {
+        match self {
+            Self::Access => 86_399,
+            Self::Refresh => 90 * 86_400,
+        }
+    }
+}
 
 /// What a token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Claims {
+    /// What it is for.
+    pub purpose: Purpose,
     /// The instance that issued it.
     pub instance: String,
     /// The OAuth client that it was issued to.
@@ -55,34 +75,44 @@ impl Tokens {
         }
     }
 
-    /// A new token, good for [`TOKEN_LIFETIME_S`] from `now_s` on.
+    /// A new token, good for the lifetime of its purpose from `now_s` on.
     pub(crate) fn issue(
         &self,
+        purpose: Purpose,
         instance: &str,
         client_id: &str,
         scope: &str,
         now_s: i64,
     ) -> Result<String, TokenError> {
         let claims = Claims {
+            purpose,
             instance: instance.to_owned(),
             client_id: client_id.to_owned(),
             scope: scope.to_owned(),
             iat: now_s,
-            exp: now_s.saturating_add(TOKEN_LIFETIME_S),
+            exp: now_s.saturating_add(purpose.lifetime_s()),
             jti: self.issued.fetch_add(1, Ordering::Relaxed) + 1,
         };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
             .map_err(|_| TokenError::Invalid)
     }
 
-    /// The claims of a good token.
-    pub(crate) fn check(&self, token: &str, now_s: i64) -> Result<Claims, TokenError> {
+    /// The claims of a good token for this purpose.
+    pub(crate) fn check(
+        &self,
+        token: &str,
+        purpose: Purpose,
+        now_s: i64,
+    ) -> Result<Claims, TokenError> {
         let mut validation = Validation::new(Algorithm::HS256);
         // Expiry goes by the instance's clock, which the library does not know.
         validation.validate_exp = false;
         let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation)
             .map_err(|_| TokenError::Invalid)?
             .claims;
+        if claims.purpose != purpose {
+            return Err(TokenError::Invalid);
+        }
         if now_s >= claims.exp {
             return Err(TokenError::Expired);
         }
@@ -107,37 +137,60 @@ pub(crate) fn claimed_instance(token: &str) -> Option<String> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::{TOKEN_LIFETIME_S, TokenError, Tokens, claimed_instance};
+    use super::{Purpose, TokenError, Tokens, claimed_instance};
 
     #[test]
     fn a_token_names_its_instance_and_is_good_until_it_expires() {
         let tokens = Tokens::new(b"key");
+        for purpose in [Purpose::Access, Purpose::Refresh] {
+            let token = tokens
+                .issue(purpose, "acme", "client", "core.user.read", 100)
+                .unwrap();
+            assert_eq!(claimed_instance(&token).as_deref(), Some("acme"));
+            let claims = tokens.check(&token, purpose, 100).unwrap();
+            assert_eq!(claims.client_id, "client");
+            assert_eq!(
+                tokens.check(&token, purpose, 100 + purpose.lifetime_s()),
+                Err(TokenError::Expired)
+            );
+        }
+    }
+
+    #[test]
+    fn a_token_is_good_for_its_purpose_only() {
+        let tokens = Tokens::new(b"key");
         let token = tokens
-            .issue("acme", "client", "core.user.read", 100)
+            .issue(Purpose::Refresh, "acme", "client", "", 100)
             .unwrap();
-        assert_eq!(claimed_instance(&token).as_deref(), Some("acme"));
-        assert_eq!(tokens.check(&token, 100).unwrap().client_id, "client");
         assert_eq!(
-            tokens.check(&token, 100 + TOKEN_LIFETIME_S),
-            Err(TokenError::Expired)
+            tokens.check(&token, Purpose::Access, 100),
+            Err(TokenError::Invalid)
         );
     }
 
     #[test]
     fn tokens_of_the_same_second_differ() {
         let tokens = Tokens::new(b"key");
-        let issue = || tokens.issue("acme", "client", "", 100).unwrap();
+        let issue = || {
+            tokens
+                .issue(Purpose::Access, "acme", "client", "", 100)
+                .unwrap()
+        };
         assert_ne!(issue(), issue());
     }
 
     #[test]
     fn foreign_and_forged_tokens_are_refused() {
         let token = Tokens::new(b"other")
-            .issue("acme", "client", "", 100)
+            .issue(Purpose::Access, "acme", "client", "", 100)
             .unwrap();
         let tokens = Tokens::new(b"key");
-        assert_eq!(tokens.check(&token, 100), Err(TokenError::Invalid));
-        assert_eq!(tokens.check("a.b.c", 100), Err(TokenError::Invalid));
+        for token in [&token, "a.b.c"] {
+            assert_eq!(
+                tokens.check(token, Purpose::Access, 100),
+                Err(TokenError::Invalid)
+            );
+        }
         assert_eq!(claimed_instance("nonsense"), None);
     }
 }

@@ -1,12 +1,15 @@
 //! Worlds: what an instance holds at its start, written in YAML or JSON.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
+use super::rate_limit::RateLimit;
 use crate::domain::record::RecordId;
+use crate::domain::release::Release;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::tree::{List, Object, Tree};
@@ -25,6 +28,10 @@ pub struct World {
     pub time: Option<Timestamp>,
     /// The zone in which Coupa prints dates.
     pub time_zone: TimeZone,
+    /// The release of Coupa that it is; without it the server's.
+    pub release: Option<Release>,
+    /// Whether requests can come too fast; without it as the server says.
+    pub rate_limit: Option<RateLimit>,
     records: Json,
 }
 
@@ -78,6 +85,8 @@ impl World {
         let mut world = Self {
             time: None,
             time_zone: TimeZone::UTC,
+            release: None,
+            rate_limit: None,
             records: Json::Null,
         };
         match &value {
@@ -133,10 +142,17 @@ impl World {
                     let path = format!("settings.{setting}");
                     match setting.as_str() {
                         "time_zone" => self.time_zone = time_zone(&path, value)?,
-                        "rate_limit" | "poll_interval" | "archive" | "sftp_keys" => {
+                        "release" => self.release = Some(parsed(&path, value)?),
+                        "rate_limit" => self.rate_limit = Some(parsed(&path, value)?),
+                        "poll_interval" | "archive" | "sftp_keys" => {
                             return Err(WorldError::NotImitated { path });
                         }
-                        _ => return Err(content(&path, "unknown setting: expected `time_zone`")),
+                        _ => {
+                            return Err(content(
+                                &path,
+                                "unknown setting: expected time_zone, release or rate_limit",
+                            ));
+                        }
                     }
                 }
             }
@@ -166,6 +182,7 @@ fn add(store: &mut Store, records: &Json, now: Timestamp) -> Result<(), WorldErr
         at: now,
         by: COUPASUPPORT,
         unknown: UnknownNames::Refuse,
+        release: Release::CURRENT,
     };
     let mut seeds = Vec::new();
     let mut paths = Vec::new();
@@ -259,6 +276,15 @@ fn time_zone(path: &str, value: &Json) -> Result<TimeZone, WorldError> {
         .as_str()
         .and_then(|name| TimeZone::get(name).ok())
         .ok_or_else(|| content(path, "expected a time zone such as Europe/Berlin"))
+}
+
+/// A setting that is written as text.
+fn parsed<T: FromStr<Err = String>>(path: &str, value: &Json) -> Result<T, WorldError> {
+    value
+        .as_str()
+        .ok_or_else(|| content(path, "expected a text"))?
+        .parse()
+        .map_err(|error: String| content(path, &error))
 }
 
 fn content(path: &str, reason: &str) -> WorldError {

@@ -4,8 +4,8 @@
 //! numbered from 1 and linked by `cause`. Time is handed in; the journal reads no clock and knows
 //! nothing of HTTP frameworks, records or fault plans.
 //!
-//! Secrets are masked while an event is recorded, so there is no view that could show them; see
-//! [`mask`].
+//! Exact bytes are kept. Secrets are masked whenever events are read, so there is no view that
+//! could show them; see [`mask`].
 
 mod body;
 mod event;

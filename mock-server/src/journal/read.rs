@@ -30,6 +30,22 @@ pub struct Page {
 }
 
 impl Page {
+    /// The same without its secrets. Masked when read, not when recorded: exchanges are many and
+    /// readers few.
+    pub(super) fn masked(self) -> Self {
+        let masked = |event: Arc<Event>| {
+            let event = Arc::unwrap_or_clone(event);
+            Arc::new(Event {
+                details: event.details.masked(),
+                ..event
+            })
+        };
+        Self {
+            events: self.events.into_iter().map(masked).collect(),
+            ..self
+        }
+    }
+
     /// The events as NDJSON: one JSON object per line, each line ended by a line feed.
     ///
     /// # Errors

@@ -61,9 +61,8 @@ impl Journal {
         }
     }
 
-    /// Records an event, its secrets masked. A cause from before a clear is left out.
+    /// Records an event. A cause from before a clear is left out.
     pub fn append(&self, stamp: Stamp, cause: Option<EventId>, details: Details) -> EventId {
-        let details = details.masked();
         let id = {
             let mut state = self.lock();
             let generation = state.generation;
@@ -87,12 +86,11 @@ impl Journal {
         self.append(stamp, cause, Details::Http(exchange))
     }
 
-    /// Adds to an arrived request how it ended, secrets masked.
+    /// Adds to an arrived request how it ended.
     ///
     /// The event keeps its number and wakes nobody: a reader that met it unanswered reads again
     /// from before it. Nothing happens when the event is forgotten or the journal was cleared.
     pub fn complete(&self, id: EventId, answer: Answer) {
-        let answer = answer.masked();
         let mut state = self.lock();
         if state.generation != id.generation {
             return;
@@ -107,12 +105,12 @@ impl Journal {
         });
     }
 
-    /// The events that the filter accepts.
+    /// The events that the filter accepts, their secrets masked.
     pub fn read(&self, filter: Filter) -> Page {
-        self.look(filter).page
+        self.look(filter).page.masked()
     }
 
-    /// The events that the filter accepts, as soon as there is one, but at the latest after
+    /// What [`Journal::read`] answers, as soon as there is one, but at the latest after
     /// `timeout`; then the page may be empty. A clear ends the wait too.
     ///
     /// Dropping the future ends the wait and takes nothing from other readers.
@@ -121,7 +119,7 @@ impl Journal {
         let mut changes = self.changes.subscribe();
         let first = self.look(filter);
         if !first.page.events.is_empty() {
-            return first.page;
+            return first.page.masked();
         }
         let seen = async {
             let mut unseen = Filter {

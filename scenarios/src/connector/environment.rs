@@ -22,7 +22,10 @@ pub(crate) fn of_instance(instance: &Instance) -> BTreeMap<&'static str, String>
         ("COUPA_BASE_URL", instance.base_url().to_owned()),
         ("COUPA_TOKEN_URL", access.token_url.clone()),
         ("COUPA_CLIENT_ID", access.client_id.clone()),
-        ("COUPA_CLIENT_SECRET", access.client_secret.expose().to_owned()),
+        (
+            "COUPA_CLIENT_SECRET",
+            access.client_secret.expose().to_owned(),
+        ),
         ("COUPA_SCOPE", SCOPE.to_owned()),
         ("NOTIFY_FROM", "connector@coupa-mock.test".to_owned()),
         ("NOTIFY_TO", access.notify_to.clone()),
@@ -31,14 +34,26 @@ pub(crate) fn of_instance(instance: &Instance) -> BTreeMap<&'static str, String>
 }
 
 /// The variables of a command: what is inherited, less everything that is ours, and then ours.
-pub(super) fn of_command(inherited: &[(OsString, OsString)], own: &BTreeMap<&'static str, String>, log_file: &Path) -> Vec<(OsString, OsString)> {
+pub(super) fn of_command(
+    inherited: &[(OsString, OsString)],
+    own: &BTreeMap<&'static str, String>,
+    log_file: &Path,
+) -> Vec<(OsString, OsString)> {
     let is_foreign = |name: &OsString| {
         let name = name.to_string_lossy();
         name != LOG_FILE && !OWN_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
     };
-    let inherited = inherited.iter().filter(|(name, _)| is_foreign(name)).cloned();
-    let own = own.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
-    inherited.chain(own).chain([(OsString::from(LOG_FILE), log_file.as_os_str().to_owned())]).collect()
+    let inherited = inherited
+        .iter()
+        .filter(|(name, _)| is_foreign(name))
+        .cloned();
+    let own = own
+        .iter()
+        .map(|(name, value)| (OsString::from(name), OsString::from(value)));
+    inherited
+        .chain(own)
+        .chain([(OsString::from(LOG_FILE), log_file.as_os_str().to_owned())])
+        .collect()
 }
 
 #[cfg(test)]
@@ -47,11 +62,29 @@ mod tests {
 
     #[test]
     fn a_command_inherits_all_but_what_is_ours() {
-        let inherited = ["PATH", "COUPA_BASE_URL", "COUPA_MOCK_JOBS", "NOTIFY_SMTP_HOST", "CONNECTOR_LOG_FILE", "COUPAX"];
-        let inherited: Vec<_> = inherited.iter().map(|name| (OsString::from(name), OsString::from("inherited"))).collect();
+        let inherited = [
+            "PATH",
+            "COUPA_BASE_URL",
+            "COUPA_MOCK_JOBS",
+            "NOTIFY_SMTP_HOST",
+            "CONNECTOR_LOG_FILE",
+            "COUPAX",
+        ];
+        let inherited: Vec<_> = inherited
+            .iter()
+            .map(|name| (OsString::from(name), OsString::from("inherited")))
+            .collect();
         let own = BTreeMap::from([("COUPA_BASE_URL", "http://127.0.0.1:1".to_owned())]);
         let variables = of_command(&inherited, &own, Path::new("/tmp/log"));
-        let expected = [("PATH", "inherited"), ("COUPAX", "inherited"), ("COUPA_BASE_URL", "http://127.0.0.1:1"), ("CONNECTOR_LOG_FILE", "/tmp/log")];
-        assert_eq!(variables, expected.map(|(name, value)| (OsString::from(name), OsString::from(value))));
+        let expected = [
+            ("PATH", "inherited"),
+            ("COUPAX", "inherited"),
+            ("COUPA_BASE_URL", "http://127.0.0.1:1"),
+            ("CONNECTOR_LOG_FILE", "/tmp/log"),
+        ];
+        assert_eq!(
+            variables,
+            expected.map(|(name, value)| (OsString::from(name), OsString::from(value)))
+        );
     }
 }

@@ -58,6 +58,9 @@ mod tests {
         let mut lines = Lines::default();
         lines.push(&vec![b'x'; LINE_MAX_BYTES]);
         let cut = lines.push(b"yyy\nnext\n");
-        assert_eq!(cut.iter().map(String::len).collect::<Vec<_>>(), [LINE_MAX_BYTES, 4]);
+        assert_eq!(
+            cut.iter().map(String::len).collect::<Vec<_>>(),
+            [LINE_MAX_BYTES, 4]
+        );
     }
 }

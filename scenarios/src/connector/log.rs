@@ -12,6 +12,9 @@ use crate::history::{Entry, LogRecord, Stream, What};
 /// A log of more records than this is cut; the last record says so.
 const RECORDS_MAX: usize = 10_000;
 
+/// Indented lines are added to a record up to this length.
+const RECORD_MAX_BYTES: usize = 64 * 1024;
+
 /// The log so far. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LogCapture(Arc<Mutex<Vec<(Timestamp, LogRecord)>>>);
@@ -19,32 +22,44 @@ pub(super) struct LogCapture(Arc<Mutex<Vec<(Timestamp, LogRecord)>>>);
 impl LogCapture {
     /// A place that writes to this log.
     pub(super) fn writer(&self, stream: Stream) -> LogWriter {
-        LogWriter { log: self.clone(), stream, lines: Lines::default() }
+        LogWriter {
+            log: self.clone(),
+            stream,
+            lines: Lines::default(),
+        }
     }
 
     /// What was logged, in order of arrival.
     pub(super) fn entries(&self) -> Vec<Entry> {
         let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        records.iter().map(|(at, record)| Entry::new(*at, What::Log(record.clone()))).collect()
+        records
+            .iter()
+            .map(|(at, record)| Entry::new(*at, What::Log(record.clone())))
+            .collect()
     }
 
     /// An indented line belongs to the record above it in the same place.
     fn push(&self, stream: Stream, text: String) {
         let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_continuation = text.starts_with([' ', '\t']);
-        let above = records.iter_mut().rev().map(|(_, record)| record).find(|record| record.stream == stream);
-        match above.filter(|_| is_continuation) {
-            Some(record) => {
-                record.text.push('\n');
-                record.text.push_str(&text);
-            }
-            None if records.len() < RECORDS_MAX => records.push((clock::now(), LogRecord { stream, text })),
-            None if records.len() == RECORDS_MAX => {
-                let text = format!("(the log is cut after {RECORDS_MAX} records)");
-                records.push((clock::now(), LogRecord { stream, text }));
-            }
-            None => {}
+        let above = records
+            .iter_mut()
+            .rev()
+            .map(|(_, record)| record)
+            .find(|record| record.stream == stream);
+        if let Some(record) =
+            above.filter(|record| is_continuation && record.text.len() < RECORD_MAX_BYTES)
+        {
+            record.text.push('\n');
+            record.text.push_str(&text);
+            return;
         }
+        let text = match records.len() {
+            ..RECORDS_MAX => text,
+            RECORDS_MAX => format!("(the log is cut after {RECORDS_MAX} records)"),
+            _ => return,
+        };
+        records.push((clock::now(), LogRecord { stream, text }));
     }
 }
 
@@ -84,7 +99,10 @@ mod tests {
     use super::*;
 
     fn texts(log: &LogCapture) -> Vec<String> {
-        log.entries().iter().map(|entry| entry.what.log().unwrap().text.clone()).collect()
+        log.entries()
+            .iter()
+            .map(|entry| entry.what.log().unwrap().text.clone())
+            .collect()
     }
 
     #[test]
@@ -93,16 +111,30 @@ mod tests {
         let (mut out, mut err) = (log.writer(Stream::Stdout), log.writer(Stream::Stderr));
         out.write_all(b"jdoe: 400\n").unwrap();
         err.write_all(b"warning\n").unwrap();
-        out.write_all(b"  Department can't be blank\nnext\nlast").unwrap();
+        out.write_all(b"  Department can't be blank\nnext\nlast")
+            .unwrap();
         drop(out);
-        assert_eq!(texts(&log), ["jdoe: 400\n  Department can't be blank", "warning", "next", "last"]);
+        assert_eq!(
+            texts(&log),
+            [
+                "jdoe: 400\n  Department can't be blank",
+                "warning",
+                "next",
+                "last"
+            ]
+        );
     }
 
     #[test]
     fn an_endless_log_is_cut() {
         let log = LogCapture::default();
-        log.writer(Stream::Stdout).write_all("x\n".repeat(RECORDS_MAX + 5).as_bytes()).unwrap();
+        log.writer(Stream::Stdout)
+            .write_all("x\n".repeat(RECORDS_MAX + 5).as_bytes())
+            .unwrap();
         assert_eq!(texts(&log).len(), RECORDS_MAX + 1);
-        assert_eq!(texts(&log).last().unwrap(), "(the log is cut after 10000 records)");
+        assert_eq!(
+            texts(&log).last().unwrap(),
+            "(the log is cut after 10000 records)"
+        );
     }
 }

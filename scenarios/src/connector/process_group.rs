@@ -26,7 +26,12 @@ impl Drop for ProcessGroup {
         if let Some(leader) = self.leader.filter(|_| cfg!(unix)) {
             let kill = ["-s", "KILL", "--", &format!("-{leader}")].map(str::to_owned);
             // Without `kill`, tokio still kills the command itself.
-            let _ = Command::new("kill").args(kill).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+            let _ = Command::new("kill")
+                .args(kill)
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status();
         }
     }
 }

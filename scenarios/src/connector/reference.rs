@@ -10,11 +10,16 @@ use crate::history::{Entry, Exit, Stream, What};
 
 pub(super) async fn invoke(invocation: &Invocation<'_>) -> Result<Vec<Entry>, ConnectorError> {
     let variable = |name: &str| invocation.environment.get(name).cloned();
-    let settings = coupa_client::connector::Settings::from_vars(variable).map_err(|error| ConnectorError::Settings(error.to_string()))?;
+    let settings = coupa_client::connector::Settings::from_vars(variable)
+        .map_err(|error| ConnectorError::Settings(error.to_string()))?;
     let log = LogCapture::default();
     let mut writer = log.writer(Stream::InProcess);
     let events = invocation.stdin()?;
-    let ended = timeout(invocation.time_limit, coupa_client::connector::run(&settings, events.as_slice(), &mut writer)).await;
+    let ended = timeout(
+        invocation.time_limit,
+        coupa_client::connector::run(&settings, events.as_slice(), &mut writer),
+    )
+    .await;
     drop(writer);
     let how = ended.map_or(Exit::TimedOut, |status| Exit::Status(status.code().into()));
     let mut entries = log.entries();

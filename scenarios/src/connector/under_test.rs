@@ -47,7 +47,10 @@ impl Invocation<'_> {
 
 impl Connector {
     /// Lets the connector handle the events: its log, in order of arrival, and then how it ended.
-    pub(crate) async fn invoke(&self, invocation: &Invocation<'_>) -> Result<Vec<Entry>, ConnectorError> {
+    pub(crate) async fn invoke(
+        &self,
+        invocation: &Invocation<'_>,
+    ) -> Result<Vec<Entry>, ConnectorError> {
         match self {
             Self::Reference => reference::invoke(invocation).await,
             Self::Command { line, environment } => line.invoke(environment, invocation).await,

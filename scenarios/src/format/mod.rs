@@ -11,14 +11,22 @@ mod read;
 mod scalar;
 mod source;
 mod template;
+#[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+mod tests;
 mod tree;
 
 pub use file::{CaseName, ScenarioFile, load};
 pub use model::{
     Case, ExitExpectation, Expectations, Fault, FaultExpectation, GivenUser, Level, LogExpectation,
-    Notify, NotifyExpectation, Place, Reply, RequestExpectation, StateExpectation, Step, Trigger,
-    Waiver,
+    Notify, NotifyExpectation, Place, RequestExpectation, StateExpectation, Step, Trigger, Waiver,
 };
 pub use problem::{Problem, Problems};
 pub use source::Source;
 pub use template::UserIds;
+
+pub(crate) use read::default_email;

@@ -50,7 +50,7 @@ impl fmt::Display for Place {
 pub struct GivenUser {
     /// The login.
     pub login: String,
-    /// The other fields, by Coupa's names in kebab-case.
+    /// All fields, by Coupa's names in kebab-case.
     pub fields: Map<String, Value>,
 }
 
@@ -62,36 +62,16 @@ impl GivenUser {
 }
 
 /// A rule of the fault plan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
     /// Its name in the journal.
     pub name: String,
-    /// `PUT /api/users/281`
+    /// Which requests it means: `PUT /api/users/281`.
     pub when: String,
-    /// Which matching requests: `1`, `2..`, `1..3`. Without it every one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nth: Option<Value>,
-    /// The answer that the request gets instead of Coupa's.
-    pub reply: Reply,
+    /// The rule as a target takes it.
+    pub rule: Value,
     /// Where it stands.
-    #[serde(skip)]
     pub place: Place,
-}
-
-/// An answer that is made up.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Reply {
-    /// The status code.
-    pub status: u16,
-    /// Rendered as Coupa renders errors, XML or JSON by the request.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<String>,
-    /// The body as it is, instead of errors.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body: Option<String>,
-    /// Headers besides.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub headers: Map<String, Value>,
 }
 
 /// One thing that happens.

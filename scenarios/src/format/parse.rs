@@ -71,20 +71,19 @@ impl<'i> Builder<'_, 'i> {
     fn document(&mut self) -> Option<Node> {
         let mut root = None;
         while let Some((event, span)) = self.events.next() {
-            match event {
-                Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
-                Event::DocumentStart(..) if root.is_some() => {
-                    let span = self.range(span);
-                    self.refuse(
-                        &span,
-                        "a scenario file holds one document",
-                        "a second document starts here",
-                        Some("put it into a file of its own".to_owned()),
-                    );
-                    break;
-                }
-                Event::DocumentStart(..) => {}
-                other => root = Some(self.node(other, span)),
+            let starts_document = matches!(event, Event::DocumentStart(..));
+            if starts_document && root.is_some() {
+                let span = self.range(span);
+                self.refuse(
+                    &span,
+                    "a scenario file holds one document",
+                    "a second document starts here",
+                    Some("put it into a file of its own".to_owned()),
+                );
+                break;
+            }
+            if event.is_node() {
+                root = Some(self.node(event, span));
             }
         }
         if root.is_none() {

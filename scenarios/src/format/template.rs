@@ -45,7 +45,6 @@ impl Variables {
     pub(crate) fn with_users(self, users: &[GivenUser], ids: Ids<'_>) -> Self {
         let users = users.iter().map(|user| {
             let mut fields = user.fields.clone();
-            fields.insert("login".to_owned(), user.login.clone().into());
             match ids {
                 Ids::StandIn => {
                     fields.entry("id").or_insert(Value::from(0));
@@ -62,6 +61,11 @@ impl Variables {
             users: users.collect(),
             ..self
         }
+    }
+
+    /// The id of the row, when the scenario has cases.
+    pub(crate) fn case_id(&self) -> Option<&str> {
+        self.case.get("id").and_then(Value::as_str)
     }
 
     fn value(&self, reference: &str) -> Result<Value, TemplateError> {

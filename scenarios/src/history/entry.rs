@@ -160,6 +160,11 @@ pub struct Change {
     pub after: Map<String, Value>,
 }
 
+impl Change {
+    /// Coupa's own marks of a change.
+    pub(crate) const STAMPS: [&str; 2] = ["updated-at", "updated-by"];
+}
+
 /// A rule of the fault plan that fired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Firing {

@@ -46,8 +46,8 @@ const WORDS: [(&str, Level); 12] = [
 impl LogRecord {
     /// How serious the record says it is; `None` when it does not say.
     ///
-    /// A JSON record says so under `level` or `severity`, in the first of its members that has a known word. A line of
-    /// text says so by the first such word among its first four, as `ERROR`, `[error]`, `level=error` or `error:`.
+    /// A JSON record says so under `level`, `severity` or a similar name. A line of text says so by the first known word
+    /// among its first four, as `ERROR`, `[error]`, `level=error` or `error:`.
     pub fn level(&self) -> Option<Level> {
         if let Ok(Value::Object(members)) = serde_json::from_str(&self.text) {
             let named = |name: &str| {

@@ -23,16 +23,17 @@ impl Element {
         loop {
             match reader.read_event().ok()? {
                 Event::Start(tag) if open.len() <= DEPTH_MAX => {
-                    open.push(Self::named(tag.name().into_inner()))
+                    open.push(Self::named(tag.name().into_inner()));
                 }
-                Event::Start(_) => return None,
+                Event::Start(_) | Event::DocType(_) => return None,
                 Event::Empty(tag) => open
                     .last_mut()?
                     .children
                     .push(Self::named(tag.name().into_inner())),
                 Event::End(_) => {
-                    let mut closed = open.pop()?;
-                    closed.text = closed.text.trim().to_owned();
+                    let closed = open.pop()?;
+                    let text = closed.text.trim().to_owned();
+                    let closed = Self { text, ..closed };
                     open.last_mut()?.children.push(closed);
                 }
                 Event::Text(text) => open.last_mut()?.text.push_str(text.as_ref()),
@@ -46,7 +47,6 @@ impl Element {
                     open.last_mut()?.text.push_str(&character);
                 }
                 Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
-                Event::DocType(_) => return None,
                 Event::Eof => break,
             }
         }

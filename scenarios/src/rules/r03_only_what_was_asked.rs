@@ -13,9 +13,6 @@ pub(super) const RULE: Rule = Rule {
     judge,
 };
 
-/// Coupa's own marks of a change.
-const STAMPS: [&str; 2] = ["updated-at", "updated-by"];
-
 /// Changes that no request of this run led to are somebody else's.
 fn judge(run: &Run<'_>) -> Verdict {
     let requests = run.requests();
@@ -40,19 +37,18 @@ fn unasked(run: &Run<'_>, change: &Change) -> Vec<String> {
         .iter()
         .find(|subject| change.resource == "users" && subject.id == Some(change.id));
     let asked = subject.and_then(|subject| subject.event.asked_active());
+    let is_asked = |field: &str, value: &Value| {
+        field == "active" && asked.is_some_and(|asked| *value == Value::Bool(asked))
+    };
     change
         .after
         .iter()
-        .filter(|(field, value)| {
-            !STAMPS.contains(&field.as_str())
-                && !(*field == "active" && asked.map(Value::Bool).as_ref() == Some(*value))
-        })
+        .filter(|(field, value)| !is_asked(field, value))
+        .filter(|(field, _)| !Change::STAMPS.contains(&field.as_str()))
         .map(|(field, after)| {
             let before = change.before.get(field).unwrap_or(&Value::Null);
-            format!(
-                "`{field}` of {}/{} changed from {before} to {after}",
-                change.resource, change.id
-            )
+            let Change { resource, id, .. } = change;
+            format!("`{field}` of {resource}/{id} changed from {before} to {after}")
         })
         .collect()
 }

@@ -4,6 +4,7 @@
 
 use super::rule::{Rule, Severity, Verdict};
 use crate::history::Run;
+use crate::text::shortened;
 
 pub(super) const RULE: Rule = Rule {
     id: "R12",
@@ -12,28 +13,30 @@ pub(super) const RULE: Rule = Rule {
     judge,
 };
 
+/// Evidence is shown this far.
+const SHOWN_CHARS: usize = 200;
+
 fn judge(run: &Run<'_>) -> Verdict {
     if run.secrets.is_empty() {
         return Verdict::NotReached;
     }
-    let leaks = |text: &str| !run.secrets.find(text).is_empty();
-    let records = run
-        .records()
-        .into_iter()
-        .filter(|(_, record)| leaks(&record.text));
-    let logged = records.map(|(_, record)| {
-        format!(
-            "a log record shows a secret: {}",
-            run.secrets.mask(&record.text)
-        )
-    });
-    let messages = run
-        .notifications()
-        .into_iter()
-        .map(|notification| notification.text())
-        .filter(|text| leaks(text));
-    let told =
-        messages.map(|text| format!("a notification shows a secret: {}", run.secrets.mask(&text)));
+    let leak = |what: &str, text: &str| {
+        let found = run.secrets.find(text);
+        (!found.is_empty()).then(|| {
+            format!(
+                "{what} shows a secret: {}",
+                shortened(&run.secrets.mask(text), SHOWN_CHARS)
+            )
+        })
+    };
+    let records = run.records();
+    let logged = records
+        .iter()
+        .filter_map(|(_, record)| leak("a log record", &record.text));
+    let notifications = run.notifications();
+    let told = notifications
+        .iter()
+        .filter_map(|notification| leak("a notification", &notification.text()));
     Verdict::from_evidence(logged.chain(told).collect())
 }
 

@@ -34,8 +34,8 @@ fn judge(run: &Run<'_>) -> Verdict {
     if calls < 2 {
         return Verdict::NotReached;
     }
-    let evidence = (needless > 0)
-        .then(|| format!("{needless} more tokens were asked for while one was valid"));
+    let evidence =
+        (needless > 0).then(|| format!("tokens asked for while one was valid: {needless}"));
     Verdict::from_evidence(evidence.into_iter().collect())
 }
 
@@ -73,9 +73,7 @@ mod tests {
         let wasteful = recording().find("jdoe", &[]).token().put(281, 200);
         assert_eq!(
             wasteful.judged_by(&RULE),
-            Verdict::Broken(vec![
-                "1 more tokens were asked for while one was valid".into()
-            ])
+            Verdict::Broken(vec!["tokens asked for while one was valid: 1".into()])
         );
     }
 

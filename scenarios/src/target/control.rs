@@ -19,13 +19,23 @@ pub(super) struct Control {
 }
 
 impl Control {
-    pub(super) fn new(client: Client, base: &str, admin_token: Option<Secret>) -> Result<Self, TargetError> {
+    pub(super) fn new(
+        client: Client,
+        base: &str,
+        admin_token: Option<Secret>,
+    ) -> Result<Self, TargetError> {
         let address = |reason: String| TargetError::Address(reason);
         let base = Url::parse(base).map_err(|error| address(format!("`{base}`: {error}")))?;
         if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
-            return Err(address(format!("`{base}`: expected one such as `http://127.0.0.1:8080`")));
+            return Err(address(format!(
+                "`{base}`: expected one such as `http://127.0.0.1:8080`"
+            )));
         }
-        Ok(Self { client, base, admin_token })
+        Ok(Self {
+            client,
+            base,
+            admin_token,
+        })
     }
 
     /// The mock's address without a slash at its end.
@@ -34,29 +44,54 @@ impl Control {
     }
 
     /// Calls `method` on `path` below `/_mock`.
-    pub(super) async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Response, TargetError> {
+    pub(super) async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Response, TargetError> {
         let call = format!("{method} /_mock/{path}");
-        let mut request = self.client.request(method, format!("{}/_mock/{path}", self.base()));
+        let mut request = self
+            .client
+            .request(method, format!("{}/_mock/{path}", self.base()));
         if let Some(token) = &self.admin_token {
             request = request.bearer_auth(token.expose());
         }
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await.map_err(|error| TargetError::Unreachable(with_causes(&error.without_url())))?;
+        let response = request
+            .send()
+            .await
+            .map_err(|error| TargetError::Unreachable(with_causes(&error.without_url())))?;
         if response.status().is_success() {
             return Ok(response);
         }
         let status = response.status().as_u16();
         let body = response.text().await.unwrap_or_default();
-        Err(TargetError::Refused { call, status, body: body.chars().take(SHOWN_CHARS).collect() })
+        Err(TargetError::Refused {
+            call,
+            status,
+            body: body.chars().take(SHOWN_CHARS).collect(),
+        })
     }
 
     /// The JSON that a call answers.
-    pub(super) async fn json<T: DeserializeOwned>(&self, method: Method, path: &str, body: Option<&Value>) -> Result<T, TargetError> {
+    pub(super) async fn json<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<T, TargetError> {
         let call = format!("{method} /_mock/{path}");
         let response = self.call(method, path, body).await?;
-        response.json().await.map_err(|error| TargetError::Unreadable { call, reason: with_causes(&error.without_url()) })
+        response
+            .json()
+            .await
+            .map_err(|error| TargetError::Unreadable {
+                call,
+                reason: with_causes(&error.without_url()),
+            })
     }
 }
 

@@ -42,8 +42,16 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    pub(super) async fn create(control: Control, world: &World, seed: u64) -> Result<Self, TargetError> {
-        let clock = if world.time.is_some() { "manual" } else { "real" };
+    pub(super) async fn create(
+        control: Control,
+        world: &World,
+        seed: u64,
+    ) -> Result<Self, TargetError> {
+        let clock = if world.time.is_some() {
+            "manual"
+        } else {
+            "real"
+        };
         let wish = json!({ "world": world, "clock": clock, "seed": seed });
         let access = control.json(Method::POST, "instances", Some(&wish)).await?;
         Ok(Self { control, access })
@@ -64,25 +72,45 @@ impl Instance {
 
     /// All users as Coupa holds them.
     pub(crate) async fn users(&self) -> Result<Vec<Value>, TargetError> {
-        self.control.json(Method::GET, &self.path("users"), None).await
+        self.control
+            .json(Method::GET, &self.path("users"), None)
+            .await
     }
 
     pub(crate) async fn set_faults(&self, faults: &[Fault]) -> Result<(), TargetError> {
-        self.control.call(Method::PUT, &self.path("faults"), Some(&json!(faults))).await.map(drop)
+        let rules = faults.iter().map(|fault| fault.rule.clone()).collect();
+        self.control
+            .call(
+                Method::PUT,
+                &self.path("faults"),
+                Some(&Value::Array(rules)),
+            )
+            .await
+            .map(drop)
     }
 
     /// The events after number `since`, and how many the journal had to drop.
     pub(crate) async fn journal(&self, since: u64) -> Result<(Vec<Entry>, u64), TargetError> {
         let path = self.path(&format!("journal?since={since}"));
         let response = self.control.call(Method::GET, &path, None).await?;
-        let dropped = response.headers().get(DROPPED).and_then(|dropped| dropped.to_str().ok()?.parse().ok()).unwrap_or_default();
+        let dropped = response
+            .headers()
+            .get(DROPPED)
+            .and_then(|dropped| dropped.to_str().ok()?.parse().ok())
+            .unwrap_or_default();
         let ndjson = response.text().await;
-        let ndjson = ndjson.map_err(|error| TargetError::Unreadable { call: format!("GET /_mock/{path}"), reason: with_causes(&error.without_url()) })?;
+        let ndjson = ndjson.map_err(|error| TargetError::Unreadable {
+            call: format!("GET /_mock/{path}"),
+            reason: with_causes(&error.without_url()),
+        })?;
         Ok((from_journal(&ndjson)?, dropped))
     }
 
     pub(super) async fn delete(&self) -> Result<(), TargetError> {
-        self.control.call(Method::DELETE, &format!("instances/{}", self.name()), None).await.map(drop)
+        self.control
+            .call(Method::DELETE, &format!("instances/{}", self.name()), None)
+            .await
+            .map(drop)
     }
 
     fn path(&self, part: &str) -> String {

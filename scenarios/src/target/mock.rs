@@ -29,11 +29,18 @@ impl Target {
     /// # Errors
     /// [`TargetError::Start`]
     pub async fn in_process() -> Result<Self, TargetError> {
-        let server = MockServer::builder().start().await.map_err(|error| TargetError::Start(error.to_string()))?;
+        let server = MockServer::builder()
+            .start()
+            .await
+            .map_err(|error| TargetError::Start(error.to_string()))?;
         // Whatever proxy the environment names, it does not lead to this process.
         let client = client(Client::builder().no_proxy())?;
         let control = Control::new(client, server.url(), None)?;
-        Ok(Self { control, server: Some(server), live: Mutex::default() })
+        Ok(Self {
+            control,
+            server: Some(server),
+            live: Mutex::default(),
+        })
     }
 
     /// The mock at `url`, once it says that it is ready. `admin_token` is what it was started with, if anything.
@@ -43,7 +50,11 @@ impl Target {
     pub async fn at(url: &str, admin_token: Option<Secret>) -> Result<Self, TargetError> {
         let control = Control::new(client(Client::builder())?, url, admin_token)?;
         control.call(Method::GET, "readyz", None).await?;
-        Ok(Self { control, server: None, live: Mutex::default() })
+        Ok(Self {
+            control,
+            server: None,
+            live: Mutex::default(),
+        })
     }
 
     /// Its address, without a slash at the end.
@@ -54,7 +65,8 @@ impl Target {
     /// A new instance. It lives until [`Self::delete`], or until [`Self::stop`].
     pub(crate) async fn create(&self, world: &World, seed: u64) -> Result<Instance, TargetError> {
         let instance = Instance::create(self.control.clone(), world, seed).await?;
-        self.live().insert(instance.name().to_owned(), instance.clone());
+        self.live()
+            .insert(instance.name().to_owned(), instance.clone());
         Ok(instance)
     }
 
@@ -82,5 +94,8 @@ impl Target {
 }
 
 fn client(builder: reqwest::ClientBuilder) -> Result<Client, TargetError> {
-    builder.timeout(CALL_TIMEOUT).build().map_err(|error| TargetError::Start(with_causes(&error)))
+    builder
+        .timeout(CALL_TIMEOUT)
+        .build()
+        .map_err(|error| TargetError::Start(with_causes(&error)))
 }

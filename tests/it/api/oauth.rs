@@ -93,13 +93,32 @@ async fn every_refusal_of_a_token_is_a_400_that_says_why() {
 }
 
 #[tokio::test]
-async fn a_grant_that_is_not_imitated_says_so() {
+async fn the_device_grant_is_not_imitated_and_says_so() {
     let mock = Mock::start().await;
-    let form = [("grant_type", "refresh_token"), ID, SECRET];
-    mock.send(mock.bare(Method::POST, "/oauth2/token").form(&form))
-        .await
-        .status(501)
-        .contains("does not imitate");
+    let form = [
+        ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+        ID,
+        SECRET,
+    ];
+    for path in ["/oauth2/token", "/oauth2/device_authorizations"] {
+        mock.send(mock.bare(Method::POST, path).form(&form))
+            .await
+            .status(501)
+            .contains("does not imitate");
+    }
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_token_url_of_the_swagger_files_works_too() {
+    let mock = Mock::start().await;
+    let request = mock
+        .bare(Method::POST, "/oauth2/access_tokens")
+        .form(&[GRANT, ID, SECRET]);
+    let reply = mock.send(request).await;
+    reply.status(200).contains("access_token");
+    assert_eq!(reply.header("cache-control"), "no-store");
+    assert!(reply.json()["refresh_token"].is_null());
     mock.server.shutdown().await;
 }
 

@@ -62,6 +62,18 @@ async fn a_world_from_a_file_is_served() {
 }
 
 #[tokio::test]
+async fn an_old_release_is_served_with_its_api_key() {
+    let mut served = Served::start(&["--release", "R16", "--rate-limit", "on"]).await;
+    let key = served.ready["instances"]["default"]["api_key"].clone();
+    let user = reqwest::Client::new()
+        .get(format!("{}/api/users/281", served.url()))
+        .header("x-coupa-api-key", key.as_str().unwrap());
+    let user = user.send().await.unwrap().text().await.unwrap();
+    assert!(user.contains("<edit-invoice-on-quick-entry"), "{user}");
+    served.child.kill().await.unwrap();
+}
+
+#[tokio::test]
 async fn what_cannot_be_served_stops_the_start_and_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
@@ -105,6 +117,8 @@ async fn what_cannot_be_served_stops_the_start_and_says_why() {
             2,
             "expected real, manual or a factor",
         ),
+        ("--release", "R15".to_owned(), 2, "expected R16 to R41"),
+        ("--rate-limit", "25".to_owned(), 2, "expected on or off"),
     ] {
         let output = Command::new(COUPA_MOCK)
             .args(["serve", option, &value])

@@ -11,6 +11,7 @@ pub(crate) mod currencies;
 pub(crate) mod departments;
 pub(crate) mod inventory_organizations;
 pub(crate) mod invoice_inboxes;
+pub(crate) mod layouts;
 pub(crate) mod legal_entities;
 pub(crate) mod pcards;
 pub(crate) mod phone_numbers;

@@ -1,7 +1,9 @@
 //! The `users` table and what Coupa derives for a user.
 //!
 //! Fields and their order: Coupa Compass, *Delegates API* (capture of release 41) for the order,
-//! *Users API (/users)* and the Swagger file of release 39 for types and access.
+//! *Users API (/users)* and the Swagger file of release 39 for types and access; the Swagger files of
+//! all releases for the first that has a field. Release 23 has the oldest of them, so what it has
+//! and the captures of 2016 have not counts as new in 23.
 
 use compact_str::{CompactString, ToCompactString, format_compact};
 
@@ -52,16 +54,16 @@ const FIELDS: &[Field] = &[
     Field::boolean("expense-user"),
     Field::boolean("sourcing-user"),
     Field::boolean("inventory-user"),
-    Field::boolean("contracts-user"),
-    Field::boolean("analytics-user"),
-    Field::boolean("spend-guard-user"),
-    Field::boolean("ccw-user"),
-    Field::boolean("clm-advanced-user"),
-    Field::boolean("supply-chain-user"),
-    Field::boolean("risk-assess-user"),
-    Field::boolean("travel-user"),
-    Field::boolean("treasury-user"),
-    Field::boolean("invoicing-user"),
+    Field::boolean("contracts-user").since(23),
+    Field::boolean("analytics-user").since(23),
+    Field::boolean("spend-guard-user").since(23),
+    Field::boolean("ccw-user").since(24),
+    Field::boolean("clm-advanced-user").since(26),
+    Field::boolean("supply-chain-user").since(29),
+    Field::boolean("risk-assess-user").since(27),
+    Field::boolean("travel-user").since(30),
+    Field::boolean("treasury-user").since(33),
+    Field::boolean("invoicing-user").since(38),
     Field::text("employee-number", 255).unique(),
     Field::text("firstname", 40).required().label("First Name"),
     Field::text("lastname", 40).required().label("Last Name"),
@@ -77,33 +79,40 @@ const FIELDS: &[Field] = &[
     Field::text("sso-identifier", 255).unique(),
     Field::text("default-locale", 10),
     Field::integer_of("business-group-security-type", &[0, 1]),
+    // Gone between the Swagger files of releases 35 and 38.
+    Field::boolean("edit-invoice-on-quick-entry").until(37),
     Field::text("avatar-thumb-url", 255).read_only(),
     Field::text("mention-name", 255).unique(),
-    Field::boolean("aic-user"),
-    Field::text("seniority-level", 255),
-    Field::text("business-function", 255),
-    Field::text_of("employee-payment-channel", &["ERP", "CoupaPay"]).default(Default::Text("ERP")),
-    Field::boolean("allow-employee-payment-account-creation"),
-    Field::text("middlename", 255),
-    Field::integer("supplier-id").read_only(),
-    Field::boolean("category-planner-user"),
-    Field::boolean("category-strategy-user"),
-    Field::boolean("intake-user"),
-    Field::boolean("coupa-navi-ai-agent-user"),
-    Field::boolean("supplier-user").read_only(),
-    Field::boolean("support-user").read_only(),
+    Field::boolean("aic-user").since(23),
+    Field::text("seniority-level", 255).since(24),
+    Field::text("business-function", 255).since(24),
+    Field::text_of("employee-payment-channel", &["ERP", "CoupaPay"])
+        .default(Default::Text("ERP"))
+        .since(25),
+    Field::boolean("allow-employee-payment-account-creation").since(29),
+    Field::text("middlename", 255).since(30),
+    Field::integer("supplier-id").read_only().since(38),
+    Field::boolean("category-planner-user").since(39),
+    Field::boolean("category-strategy-user").since(41),
+    Field::boolean("intake-user").since(41),
+    Field::boolean("coupa-navi-ai-agent-user").since(41),
+    Field::boolean("supplier-user").read_only().since(38),
+    Field::boolean("support-user").read_only().since(38),
     Field::boolean("active").default(Default::Boolean(true)),
-    Field::boolean("eligible-for-virtual-cards").read_only(),
+    Field::boolean("eligible-for-virtual-cards")
+        .read_only()
+        .since(38),
     Field::many(
         "allowed-invoice-inboxes",
         InvoiceInbox,
         "allowed-invoice-inbox",
     )
-    .read_only(),
-    Field::boolean("allow-user-to-upload-invoice-from-mobile"),
+    .read_only()
+    .since(38),
+    Field::boolean("allow-user-to-upload-invoice-from-mobile").since(38),
     Field::owned("phone-work", PhoneNumber, &[]),
     Field::owned("phone-mobile", PhoneNumber, &[]),
-    Field::one("country-of-residence", Country),
+    Field::one("country-of-residence", Country).since(24),
     // A new user without roles gets the role User (Coupa, *1.1 Create a User*).
     Field::many("roles", Role, "role").default(Default::Records(&[3])),
     Field::one("manager", User),
@@ -114,27 +123,29 @@ const FIELDS: &[Field] = &[
     Field::one("default-currency", Currency).default(Default::Record(1)),
     Field::one("pcard", Pcard),
     Field::one("department", Department),
-    Field::one("legal-entity", LegalEntity),
+    Field::one("legal-entity", LegalEntity).since(29),
     Field::owned("requisition-approval-limit", ApprovalLimit, REQUISITION),
     Field::owned("expense-approval-limit", ApprovalLimit, EXPENSE),
     Field::owned("invoice-approval-limit", ApprovalLimit, INVOICE),
-    Field::owned("contract-approval-limit", ApprovalLimit, CONTRACT),
+    Field::owned("contract-approval-limit", ApprovalLimit, CONTRACT).since(23),
     Field::owned(
         "requisition-self-approval-limit",
         ApprovalLimit,
         REQUISITION,
     ),
     Field::owned("expense-self-approval-limit", ApprovalLimit, EXPENSE),
-    Field::owned("invoice-self-approval-limit", ApprovalLimit, INVOICE),
-    Field::owned("contract-self-approval-limit", ApprovalLimit, CONTRACT),
-    Field::owned("work-confirmation-approval-limit", ApprovalLimit, &[]).read_only(),
-    Field::owned("escalation-threshold", ApprovalLimit, &[]),
+    Field::owned("invoice-self-approval-limit", ApprovalLimit, INVOICE).since(23),
+    Field::owned("contract-self-approval-limit", ApprovalLimit, CONTRACT).since(23),
+    Field::owned("work-confirmation-approval-limit", ApprovalLimit, &[])
+        .read_only()
+        .since(23),
+    Field::owned("escalation-threshold", ApprovalLimit, &[]).since(24),
     Field::many("expenses-delegated-to", User, "expenses-delegated-to").read_only(),
     Field::many("can-expense-for", User, "can-expense-for").read_only(),
     Field::many("content-groups", BusinessGroup, "content-group"),
     Field::many("account-groups", AccountGroup, "account-group"),
     Field::many("approval-groups", UserGroup, "approval-group"),
-    Field::many("user-groups", UserGroup, "user-group"),
+    Field::many("user-groups", UserGroup, "user-group").since(23),
     Field::many("working-warehouses", Warehouse, "working-warehouse"),
     Field::many(
         "inventory-organizations",

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use super::draft::Draft;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId, Value};
+use crate::domain::release::Release;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Default, Field, Occasion};
+use crate::domain::table::{Default, Occasion};
 use crate::domain::tree::Object;
 
 /// Who changes a record, when, and how strictly the input is read.
@@ -21,6 +22,8 @@ pub struct Change {
     pub by: RecordId,
     /// What happens to members that the resource does not have.
     pub unknown: UnknownNames,
+    /// Members that only other releases have are dropped.
+    pub release: Release,
 }
 
 /// What happens to input members that the resource does not have. How Coupa treats them is not
@@ -106,7 +109,9 @@ fn changed(
     change: Change,
 ) -> Result<Record, Error> {
     let mut draft = Draft::new(store, change);
-    draft.apply(resource.table(), &mut record, input, Field::is_writable);
+    draft.apply(resource.table(), &mut record, input, |field| {
+        field.is_writable() && field.is_in(change.release)
+    });
     draft.finish(resource, occasion, record)
 }
 

@@ -66,7 +66,8 @@ impl<'s> Draft<'s> {
                 Some((id, field)) => {
                     if let Kind::FanOut { fields, .. } = field.kind {
                         let unnamed = fields.iter().filter(|name| input.get(name).is_none());
-                        for target in unnamed.filter_map(|name| table.field(name)) {
+                        let targets = unnamed.filter_map(|name| table.field(name));
+                        for target in targets.filter(|(_, field)| chosen(field)) {
                             self.set(record, target, value);
                         }
                     } else {

@@ -1,8 +1,8 @@
-//! Hides the secrets of an event before it is recorded.
+//! Hides the secrets of an event before it is shown.
 
 use super::value::{mask as mask_value, mask_map};
 use super::{mask, mask_query};
-use crate::journal::{Answer, Body, Details, Exchange, Headers, Response};
+use crate::journal::{Body, Details, Exchange, Headers, Response};
 
 impl Details {
     /// The same without its secrets.
@@ -15,16 +15,6 @@ impl Details {
             }
             Self::Webhook(webhook) => mask_value(&mut webhook.body),
             Self::Clock(_) | Self::Fault(_) => {}
-        }
-        self
-    }
-}
-
-impl Answer {
-    /// The same without its secrets.
-    pub(in crate::journal) fn masked(mut self) -> Self {
-        if let Some(response) = &mut self.response {
-            mask_response(response);
         }
         self
     }

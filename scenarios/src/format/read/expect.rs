@@ -74,16 +74,16 @@ pub(super) fn expect(
     let mut expected = Expectations::default();
     let mut traffic = Vec::new();
     items("traffic", &mut |reader, item| {
-        traffic.extend(request(reader, item))
+        traffic.extend(request(reader, item));
     });
     items("state", &mut |reader, item| {
-        expected.state.extend(state(reader, item, users))
+        expected.state.extend(state(reader, item, users));
     });
     items("log", &mut |reader, item| {
-        expected.log.extend(log(reader, item))
+        expected.log.extend(log(reader, item));
     });
     items("faults", &mut |reader, item| {
-        expected.faults.extend(fault(reader, item, faults))
+        expected.faults.extend(fault(reader, item, faults));
     });
     expected.traffic = keys.get("traffic").is_some().then_some(traffic);
     expected.notify = keys.get("notify").and_then(|node| notify(reader, node));
@@ -251,15 +251,15 @@ fn fault(reader: &mut Reader<'_>, node: &Node, faults: &[Fault]) -> Option<Fault
     let fired = keys
         .get("fired")
         .and_then(|node| reader.whole(node, 1..=1_000_000));
-    let named = keys.get("name")?;
-    let name = reader.text(named)?;
+    let node_of_name = keys.get("name")?;
+    let name = reader.text(node_of_name)?;
     if faults.iter().all(|fault| fault.name != name) {
         let names: Vec<_> = faults
             .iter()
             .map(|fault| format!("`{}`", fault.name))
             .collect();
         reader.refuse(
-            named,
+            node_of_name,
             format!("no fault has the name `{name}`"),
             (!names.is_empty()).then(|| format!("known here: {}", names.join(", "))),
         );
@@ -274,12 +274,11 @@ fn fault(reader: &mut Reader<'_>, node: &Node, faults: &[Fault]) -> Option<Fault
 
 fn exit(reader: &mut Reader<'_>, node: &Node) -> Option<(ExitExpectation, Place)> {
     let value = reader.value(node)?;
-    let expected = match &value {
-        serde_json::Value::String(word) if word == "failure" => Some(ExitExpectation::Failure),
-        other => other
-            .as_u64()
-            .and_then(|status| u8::try_from(status).ok())
-            .map(ExitExpectation::Status),
+    let status = value.as_u64().and_then(|status| u8::try_from(status).ok());
+    let expected = if value == "failure" {
+        Some(ExitExpectation::Failure)
+    } else {
+        status.map(ExitExpectation::Status)
     };
     if expected.is_none() {
         reader.refuse(

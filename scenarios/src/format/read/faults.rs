@@ -1,50 +1,15 @@
-//! `faults`: what goes wrong, and when.
+//! `faults`: what goes wrong, and when. The mock's own reader says what a rule may be.
 
-use serde_json::{Map, Value};
+use coupa_mock_server::faults::{Reason, Rule};
+use serde_json::Value as Json;
 
-use super::reader::{Reader, Shape};
-use crate::format::model::{Fault, Reply};
-use crate::format::template::as_text;
-use crate::format::tree::Node;
+use super::reader::Reader;
+use crate::format::model::Fault;
+use crate::format::tree::{Node, Value};
 
-const FAULT: Shape = Shape {
-    what: "a fault",
-    required: &["name", "when"],
-    optional: &["nth", "reply"],
-    later: &[
-        "probability",
-        "delay",
-        "reset",
-        "truncate",
-        "malformed",
-        "html",
-        "slow",
-        "stale",
-        "ignore",
-        "expire_token",
-        "rate_limit",
-        "refuse_auth",
-        "status",
-        "disconnect",
-        "stall",
-        "host_key",
-        "late",
-        "never",
-        "row_error",
-        "header_error",
-        "fail",
-        "refuse",
-    ],
-};
-
-const REPLY: Shape = Shape {
-    what: "`reply`",
-    required: &["status"],
-    optional: &["errors", "body", "headers"],
-    later: &[],
-};
-
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const A_REPLY: &str =
+    "write `when: PUT /api/users/*` and `reply: { status: 400, errors: [\"…\"] }`";
+const ERRORS_OR_BODY: &str = "errors are rendered as Coupa renders them; a body is sent as it is";
 
 pub(super) fn faults(reader: &mut Reader<'_>, node: &Node) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
@@ -66,115 +31,70 @@ pub(super) fn faults(reader: &mut Reader<'_>, node: &Node) -> Vec<Fault> {
 }
 
 fn fault(reader: &mut Reader<'_>, node: &Node) -> Option<Fault> {
-    let keys = reader.keys(node, &FAULT)?;
-    let has_other_effect = FAULT.later.iter().any(|key| keys.get(key).is_some());
-    if keys.get("reply").is_none() && !has_other_effect {
+    let entries = reader.group(node, "a fault")?;
+    let rule = reader.values(entries);
+    let (when, place) = (text(&rule, "when"), reader.place(node));
+    if rule.len() < entries.len() {
+        // A value of it has been refused.
+        return None;
+    }
+    let rule = Json::Object(rule);
+    if let Err(error) = Rule::from_json(rule.clone()) {
+        refuse(reader, node, &error.reason);
+        return None;
+    }
+    let Some(name) = rule.get("name").and_then(Json::as_str) else {
         reader.refuse(
             node,
-            "a fault needs an effect",
-            "write `reply: { status: 400, errors: [\"…\"] }`".to_owned(),
+            "a fault needs `name`",
+            "expectations and the journal call it by its name".to_owned(),
         );
-    }
-    let name = keys.get("name").and_then(|node| reader.text(node));
-    let when = keys.get("when").and_then(|node| when(reader, node));
-    let nth = keys.get("nth").map(|node| nth(reader, node));
-    let reply = keys.get("reply").and_then(|node| reply(reader, node));
-    let nth = match nth {
-        None => None,
-        Some(nth) => Some(nth?),
+        return None;
     };
     Some(Fault {
-        name: name?,
-        when: when?,
-        nth,
-        reply: reply?,
-        place: reader.place(node),
+        name: name.to_owned(),
+        when,
+        rule,
+        place,
     })
 }
 
-fn when(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
-    let text = reader.text(node)?;
-    let (method, path) = text.split_once(' ').unwrap_or((&text, ""));
-    if METHODS.contains(&method) && path.starts_with('/') && !path.contains(char::is_whitespace) {
-        return Some(text);
-    }
-    if ["sftp.", "job.", "mail."]
-        .iter()
-        .any(|channel| method.starts_with(channel))
-    {
-        reader.refuse(
-            node,
-            format!("`{method}` is not supported yet"),
-            "only requests to Coupa's API can fail: `PUT /api/users/*`".to_owned(),
-        );
-    } else {
-        reader.refuse(
-            node,
-            format!("expected a method and a path, found `{text}`"),
-            "write one such as `PUT /api/users/${user.jdoe.id}` or `GET /api/**`".to_owned(),
-        );
-    }
-    None
+fn text(rule: &serde_json::Map<String, Json>, key: &str) -> String {
+    rule.get(key)
+        .and_then(Json::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
-/// `1`, `"2.."` or `"1..3"`.
-fn nth(reader: &mut Reader<'_>, node: &Node) -> Option<Value> {
-    let value = reader.value(node)?;
-    let count = |text: &str| text.parse::<u64>().ok().filter(|count| *count > 0);
-    let is_count = match &value {
-        Value::Number(number) => number.as_u64().is_some_and(|count| count > 0),
-        Value::String(text) => match text.split_once("..") {
-            Some((from, "")) => count(from).is_some(),
-            Some((from, to)) => count(from)
-                .zip(count(to))
-                .is_some_and(|(from, to)| from <= to),
-            None => count(text).is_some(),
-        },
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
+/// Points at the part of the rule that the reason names.
+fn refuse(reader: &mut Reader<'_>, node: &Node, reason: &Reason) {
+    let (path, help) = match reason {
+        Reason::Invalid { field, .. } => (field.as_str(), None),
+        Reason::Unknown {
+            what: "method" | "channel",
+            ..
+        } => ("when", None),
+        Reason::Unknown { name, .. } => (name.as_str(), None),
+        Reason::NotImitated(channel) if channel.contains('.') => ("when", Some(A_REPLY)),
+        Reason::NotImitated(effect) => (effect.as_str(), Some(A_REPLY)),
+        Reason::NoEffect => ("", Some(A_REPLY)),
+        Reason::ErrorsAndBody => ("reply", Some(ERRORS_OR_BODY)),
+        Reason::Missing(_)
+        | Reason::SeveralEffects(_)
+        | Reason::DuplicateName(_)
+        | Reason::TooManyRules(_) => ("", None),
     };
-    if !is_count {
-        reader.refuse(
-            node,
-            format!("expected which occurrence, found `{}`", as_text(&value)),
-            "write `1`, `\"2..\"` or `\"1..3\"`".to_owned(),
-        );
-    }
-    is_count.then_some(value)
+    let mut names = path.split('.');
+    let place = names.try_fold(node, part).unwrap_or(node);
+    reader.refuse(place, reason.to_string(), help.map(str::to_owned));
 }
 
-fn reply(reader: &mut Reader<'_>, node: &Node) -> Option<Reply> {
-    let keys = reader.keys(node, &REPLY)?;
-    if keys.get("errors").is_some() && keys.get("body").is_some() {
-        reader.refuse(
-            node,
-            "`reply` has `errors` or `body`, not both",
-            "errors are rendered as Coupa renders them; a body is sent as it is".to_owned(),
-        );
+fn part<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
+    match &node.value {
+        Value::Map(entries) => entries
+            .iter()
+            .find(|entry| entry.key == name)
+            .map(|entry| &entry.value),
+        Value::Text { .. } | Value::List(_) | Value::Refused => None,
     }
-    let status = keys
-        .get("status")
-        .and_then(|node| reader.whole(node, 200..=599));
-    let errors = keys
-        .get("errors")
-        .map(|node| reader.texts(node, "`errors`"))
-        .unwrap_or_default();
-    let body = keys.get("body").and_then(|node| reader.text(node));
-    let headers = keys
-        .get("headers")
-        .map(|node| headers(reader, node))
-        .unwrap_or_default();
-    Some(Reply {
-        status: u16::try_from(status?).ok()?,
-        errors,
-        body,
-        headers,
-    })
-}
-
-fn headers(reader: &mut Reader<'_>, node: &Node) -> Map<String, Value> {
-    let entries = reader.group(node, "`headers`").unwrap_or_default();
-    entries
-        .iter()
-        .filter_map(|entry| Some((entry.key.clone(), reader.text(&entry.value)?.into())))
-        .collect()
 }

@@ -1,6 +1,7 @@
-//! `given`: the world before anything happens.
+//! `given`: the world before anything happens. The mock's own reader says what a world may be.
 
-use serde_json::Value;
+use coupa_mock_server::instance::{World, WorldError};
+use serde_json::{Map, Value, json};
 
 use super::reader::{Reader, Shape};
 use crate::format::model::GivenUser;
@@ -12,6 +13,9 @@ const GIVEN: Shape = Shape {
     optional: &["clock", "users"],
     later: &["files", "settings", "roles", "departments"],
 };
+
+/// Coupa's own bound on a first name (Coupa, *Users Import*).
+const FIRSTNAME_CHARS: usize = 40;
 
 /// The clock and the users.
 pub(super) fn given(reader: &mut Reader<'_>, node: &Node) -> (Option<String>, Vec<GivenUser>) {
@@ -41,6 +45,7 @@ fn clock(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
 
 fn users(reader: &mut Reader<'_>, node: &Node) -> Vec<GivenUser> {
     let mut users: Vec<GivenUser> = Vec::new();
+    let mut nodes = Vec::new();
     for item in reader.list(node, "`users`") {
         let Some(entries) = reader.group(item, "a user") else {
             continue;
@@ -49,31 +54,91 @@ fn users(reader: &mut Reader<'_>, node: &Node) -> Vec<GivenUser> {
             reader.refuse(item, "a user needs `login`", None);
             continue;
         };
-        let mut fields = reader.fields(entries);
-        fields.remove("login");
+        let fields = reader.fields(entries);
         let Some(login) = reader.text(&login.value) else {
             continue;
         };
-        if users
-            .iter()
-            .any(|user| user.login.eq_ignore_ascii_case(&login))
-        {
+        // As Coupa does (not documented; assumed), so that the second one is told and not the first.
+        let is_taken = |user: &GivenUser| user.login.eq_ignore_ascii_case(&login);
+        if users.iter().any(is_taken) {
             reader.refuse(item, format!("two users have the login `{login}`"), None);
             continue;
         }
-        fields
-            .entry("email")
-            .or_insert_with(|| Value::String(default_email(&login)));
-        users.push(GivenUser { login, fields });
+        nodes.push(item);
+        users.push(GivenUser {
+            fields: completed(&login, fields),
+            login,
+        });
     }
+    check(reader, &nodes, &users);
     users
 }
 
-/// Coupa wants an address of every user.
+/// Coupa wants names and an address of every user: who is given none gets the usual ones.
+fn completed(login: &str, mut fields: Map<String, Value>) -> Map<String, Value> {
+    let firstname: String = login.chars().take(FIRSTNAME_CHARS).collect();
+    fields.insert("login".to_owned(), login.into());
+    fields
+        .entry("email")
+        .or_insert_with(|| default_email(login).into());
+    fields.entry("firstname").or_insert(firstname.into());
+    fields.entry("lastname").or_insert("Test".into());
+    fields
+}
+
+/// The address of somebody of whom nothing else is said.
 pub(crate) fn default_email(login: &str) -> String {
     if login.contains('@') {
         login.to_owned()
     } else {
         format!("{login}@example.com")
+    }
+}
+
+/// Builds the world, and says which users are refused. One that is refused is replaced by what others may refer to, so
+/// that the next one is found too.
+fn check(reader: &mut Reader<'_>, nodes: &[&Node], users: &[GivenUser]) {
+    let mut records: Vec<Value> = users
+        .iter()
+        .map(|user| Value::Object(user.fields.clone()))
+        .collect();
+    while let Err(error) = World::from_json(json!({ "users": records })) {
+        let refused = refused_user(&error);
+        let Some((index, record)) =
+            refused.and_then(|index| Some((index, records.get_mut(index)?)))
+        else {
+            return;
+        };
+        let (Some(node), Some(user)) = (nodes.get(index), users.get(index)) else {
+            return;
+        };
+        reader.refuse(node, reason(error), None);
+        let known_by_login = Value::Object(completed(&user.login, Map::new()));
+        let unknown = Value::Object(completed(&format!("refused-{index}"), Map::new()));
+        if *record == unknown {
+            return;
+        }
+        *record = if *record == known_by_login {
+            unknown
+        } else {
+            known_by_login
+        };
+    }
+}
+
+/// The mock names a user by position: `users[2]`.
+fn refused_user(error: &WorldError) -> Option<usize> {
+    match error {
+        WorldError::Content { path, .. } | WorldError::NotImitated { path } => {
+            path.strip_prefix("users[")?.strip_suffix(']')?.parse().ok()
+        }
+        WorldError::Syntax(_) => None,
+    }
+}
+
+fn reason(error: WorldError) -> String {
+    match error {
+        WorldError::Content { reason, .. } | WorldError::Syntax(reason) => reason,
+        WorldError::NotImitated { .. } => "not supported yet".to_owned(),
     }
 }

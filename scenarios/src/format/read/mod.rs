@@ -10,4 +10,5 @@ mod reader;
 mod steps;
 
 pub(crate) use case::case;
+pub(crate) use given::default_email;
 pub(crate) use header::{Header, Row, header};

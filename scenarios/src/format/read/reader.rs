@@ -88,48 +88,46 @@ impl<'a> Reader<'a> {
     /// Checks the keys of a group against its shape.
     pub(super) fn keys<'n>(&mut self, node: &'n Node, shape: &Shape) -> Option<Keys<'n>> {
         let entries = self.group(node, shape.what)?;
+        let mut meant = Vec::new();
         for entry in entries {
-            let key = entry.key.as_str();
-            if shape.required.contains(&key) || shape.optional.contains(&key) {
-                continue;
-            }
-            if shape.later.contains(&key) {
-                self.refuse_at(
-                    &entry.key_span,
-                    format!("`{key}` is not supported yet"),
-                    "not supported yet",
-                    Some(format!(
-                        "leave it out; {} has {}",
-                        shape.what,
-                        listed(shape)
-                    )),
-                );
-                continue;
-            }
-            let known = shape
-                .required
-                .iter()
-                .chain(shape.optional)
-                .chain(shape.later)
-                .copied();
-            let help = match nearest(key, known) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("{} has {}", shape.what, listed(shape)),
-            };
-            self.refuse_at(
-                &entry.key_span,
-                format!("{} has no `{key}`", shape.what),
-                "unknown",
-                Some(help),
-            );
+            meant.extend(self.check_key(entry, shape));
         }
         let keys = Keys(entries);
         for required in shape.required {
-            if keys.get(required).is_none() {
+            // A key with a slip of the pen has been told already.
+            if keys.get(required).is_none() && !meant.contains(required) {
                 self.refuse(node, format!("{} needs `{required}`", shape.what), None);
             }
         }
         Some(keys)
+    }
+
+    /// Refuses a key that the shape does not have; answers with the one that was meant, if it can be told.
+    fn check_key(&mut self, entry: &Entry, shape: &Shape) -> Option<&'static str> {
+        let key = entry.key.as_str();
+        let what = shape.what;
+        if shape.required.contains(&key) || shape.optional.contains(&key) {
+            return None;
+        }
+        if shape.later.contains(&key) {
+            let message = format!("`{key}` is not supported yet");
+            let help = format!("leave it out; {what} has {}", listed(shape));
+            self.refuse_at(&entry.key_span, message, "not supported yet", Some(help));
+            return None;
+        }
+        let known = shape
+            .required
+            .iter()
+            .chain(shape.optional)
+            .chain(shape.later);
+        let meant = nearest(key, known.copied());
+        let help = meant.map_or_else(
+            || format!("{what} has {}", listed(shape)),
+            |meant| format!("did you mean `{meant}`?"),
+        );
+        let message = format!("{what} has no `{key}`");
+        self.refuse_at(&entry.key_span, message, "unknown", Some(help));
+        meant
     }
 
     /// The entries of a group, whatever its keys.
@@ -300,17 +298,23 @@ impl<'a> Reader<'a> {
                 }
             },
             Err(error) => {
-                let help = match &error {
-                    TemplateError::Unknown { reference, known } => match nearest(reference, known.iter().map(String::as_str)) {
-                        Some(near) => format!("did you mean `${{{near}}}`? `$${{` writes a plain `${{`"),
-                        None if known.is_empty() => "write `${user.LOGIN.id}` of a given user or `${case.KEY}` of a case; `$${` writes a plain `${`".to_owned(),
-                        None => format!("known here: {}", known.join(", ")),
-                    },
-                    TemplateError::Open => "write `${…}`, or `$${` for a plain `${`".to_owned(),
-                };
-                self.refuse(node, error.to_string(), help);
+                self.refuse(node, error.to_string(), self.help_with(&error));
                 None
             }
+        }
+    }
+
+    fn help_with(&self, error: &TemplateError) -> String {
+        let TemplateError::Unknown { reference, known } = error else {
+            return "write `${…}`, or `$${` for a plain `${`".to_owned();
+        };
+        if let Some(near) = nearest(reference, known.iter().map(String::as_str)) {
+            return format!("did you mean `${{{near}}}`? `$${{` writes a plain `${{`");
+        }
+        match (self.variables.case_id(), known.as_slice()) {
+            (_, []) => "write `${user.LOGIN.id}` of a given user or `${case.KEY}` of a case; `$${` writes a plain `${`".to_owned(),
+            (Some(id), known) => format!("known in case `{id}`: {}", known.join(", ")),
+            (None, known) => format!("known here: {}", known.join(", ")),
         }
     }
 }

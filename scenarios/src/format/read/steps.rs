@@ -51,24 +51,17 @@ fn step(reader: &mut Reader<'_>, node: &Node) -> Option<Step> {
     }
     let keys = reader.keys(node, &STEP)?;
     let name = keys.get("name").and_then(|node| reader.text(node));
-    let leaver = keys
-        .get("trigger")
-        .and_then(|node| reader.one_of(node, &[("leaver", ())]));
-    let logins = match keys.get("with") {
-        Some(with) => logins(reader, with),
-        None => {
-            reader.refuse(
-                node,
-                "a leaver needs `with`",
-                "write `with: { login: jdoe }`".to_owned(),
-            );
-            None
-        }
+    let trigger = keys.get("trigger")?;
+    let leaver = reader.one_of(trigger, &[("leaver", ())]);
+    let Some(with) = keys.get("with") else {
+        let help = "write `with: { login: jdoe }`".to_owned();
+        reader.refuse(node, "a leaver needs `with`", help);
+        return None;
     };
-    leaver?;
-    Some(Step {
+    let logins = logins(reader, with)?;
+    leaver.map(|()| Step {
         name,
-        trigger: Trigger::Leaver { logins: logins? },
+        trigger: Trigger::Leaver { logins },
         place: reader.place(node),
     })
 }

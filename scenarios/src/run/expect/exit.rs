@@ -11,7 +11,9 @@ pub(super) fn failures(expected: ExitExpectation, place: Place, history: &Histor
         ExitExpectation::Status(status) => format!("exit status {status}"),
         ExitExpectation::Failure => "an exit status other than 0".to_owned(),
     };
-    others.map(|how| Failure::new("exit", place, wanted.clone(), vec![described(how)])).collect()
+    others
+        .map(|how| Failure::new("exit", place, wanted.clone(), vec![described(how)]))
+        .collect()
 }
 
 fn is_met(expected: ExitExpectation, how: Exit) -> bool {
@@ -35,7 +37,12 @@ mod tests {
     use crate::history::Recording;
 
     fn is_accepted(expected: ExitExpectation, how: Exit) -> bool {
-        failures(expected, Place { line: 1 }, &Recording::of(&[], &["jdoe"]).ended(how).history()).is_empty()
+        failures(
+            expected,
+            Place { line: 1 },
+            &Recording::of(&[], &["jdoe"]).ended(how).history(),
+        )
+        .is_empty()
     }
 
     #[test]

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::format::Place;
 
+/// A text that was observed is shown this far.
+pub(super) const SHOWN_CHARS: usize = 300;
+
 /// What was expected, and what was observed instead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
@@ -18,14 +21,28 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(super) fn new(plane: &str, place: impl Into<Option<Place>>, expected: impl Into<String>, observed: Vec<String>) -> Self {
-        Self { plane: plane.to_owned(), place: place.into(), expected: expected.into(), observed }
+    pub(super) fn new(
+        plane: &str,
+        at: impl Into<Option<Place>>,
+        expected: impl Into<String>,
+        observed: Vec<String>,
+    ) -> Self {
+        Self {
+            plane: plane.to_owned(),
+            place: at.into(),
+            expected: expected.into(),
+            observed,
+        }
     }
 }
 
 /// `"jdoe", "400"`
 pub(super) fn quoted(texts: &[String]) -> String {
-    texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", ")
+    texts
+        .iter()
+        .map(|text| format!("\"{text}\""))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// `once`, `3 times`

@@ -1,19 +1,38 @@
 //! `notify`: what a person must have been told.
 
-use super::failure::{Failure, quoted, times};
+use super::failure::{Failure, SHOWN_CHARS, quoted, times};
 use crate::format::{Notify, NotifyExpectation};
 use crate::history::{History, Notification};
-use crate::text::Haystack;
+use crate::text::{Haystack, shortened};
 
 const PLANE: &str = "notify";
 
 pub(super) fn failures(expected: &Notify, history: &History) -> Vec<Failure> {
-    let messages: Vec<String> = history.entries.iter().filter_map(|entry| entry.what.notification().map(Notification::text)).collect();
+    let messages: Vec<String> = history
+        .entries
+        .iter()
+        .filter_map(|entry| entry.what.notification().map(Notification::text))
+        .collect();
     match expected {
         Notify::None(_) if messages.is_empty() => Vec::new(),
-        Notify::None(place) => vec![Failure::new(PLANE, *place, "no notification", messages)],
-        Notify::Some(expected) => expected.iter().filter_map(|expectation| failure(expectation, &messages)).collect(),
+        Notify::None(place) => vec![Failure::new(
+            PLANE,
+            *place,
+            "no notification",
+            shown(&messages),
+        )],
+        Notify::Some(expected) => expected
+            .iter()
+            .filter_map(|expectation| failure(expectation, &messages))
+            .collect(),
     }
+}
+
+fn shown(messages: &[String]) -> Vec<String> {
+    messages
+        .iter()
+        .map(|message| shortened(message, SHOWN_CHARS))
+        .collect()
 }
 
 fn failure(expectation: &NotifyExpectation, messages: &[String]) -> Option<Failure> {
@@ -22,13 +41,24 @@ fn failure(expectation: &NotifyExpectation, messages: &[String]) -> Option<Failu
         expectation.contains.iter().all(|part| text.contains(part))
     };
     let count = messages.iter().filter(contains).count() as u64;
-    let is_met = expectation.times.map_or(count > 0, |wanted| count == wanted);
+    let is_met = expectation
+        .times
+        .map_or(count > 0, |wanted| count == wanted);
     if is_met {
         return None;
     }
-    let how_often = expectation.times.map_or_else(String::new, |wanted| format!(" {}", times(wanted)));
-    let expected = format!("a notification that contains {}{how_often}", quoted(&expectation.contains));
-    let observed = if messages.is_empty() { vec!["nobody was told anything".to_owned()] } else { messages.to_vec() };
+    let how_often = expectation
+        .times
+        .map_or_else(String::new, |wanted| format!(" {}", times(wanted)));
+    let expected = format!(
+        "a notification that contains {}{how_often}",
+        quoted(&expectation.contains)
+    );
+    let observed = if messages.is_empty() {
+        vec!["nobody was told anything".to_owned()]
+    } else {
+        shown(messages)
+    };
     Some(Failure::new(PLANE, expectation.place, expected, observed))
 }
 
@@ -41,18 +71,39 @@ mod tests {
     const PLACE: Place = Place { line: 1 };
 
     fn history(messages: &[&str]) -> History {
-        messages.iter().fold(Recording::of(&[], &["jdoe"]), |recording, message| recording.told(message)).history()
+        messages
+            .iter()
+            .fold(Recording::of(&[], &["jdoe"]), |recording, message| {
+                recording.told(message)
+            })
+            .history()
     }
 
     fn is_accepted(contains: &[&str], times: Option<u64>, messages: &[&str]) -> bool {
         let contains = contains.iter().map(|part| (*part).to_owned()).collect();
-        failures(&Notify::Some(vec![NotifyExpectation { contains, times, place: PLACE }]), &history(messages)).is_empty()
+        failures(
+            &Notify::Some(vec![NotifyExpectation {
+                contains,
+                times,
+                place: PLACE,
+            }]),
+            &history(messages),
+        )
+        .is_empty()
     }
 
     #[test]
     fn one_message_has_all_texts() {
-        assert!(is_accepted(&["jdoe", "can't be blank"], None, &["x", "jdoe: Department can't be blank"]));
-        assert!(!is_accepted(&["jdoe", "can't be blank"], None, &["jdoe", "Department can't be blank"]));
+        assert!(is_accepted(
+            &["jdoe", "can't be blank"],
+            None,
+            &["x", "jdoe: Department can't be blank"]
+        ));
+        assert!(!is_accepted(
+            &["jdoe", "can't be blank"],
+            None,
+            &["jdoe", "Department can't be blank"]
+        ));
         assert!(!is_accepted(&["jdoe"], None, &[]));
     }
 

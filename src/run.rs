@@ -1,0 +1,210 @@
+//! `coupa-mock run`: tries a connector on scenarios, and reports.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use coupa_client::api::Secret;
+use coupa_scenarios::connector::{CommandLine, Connector};
+use coupa_scenarios::report::{Event, Reporter};
+use coupa_scenarios::run::{Options, Planned, Runner, Selection, Strictness, Summary};
+use coupa_scenarios::target::{Target, TargetError};
+use miette::{IntoDiagnostic as _, Report, miette};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::check::{Refused, scenario_files};
+use crate::exit;
+
+/// Something was not as expected.
+const FAILED: u8 = 1;
+/// No case was chosen.
+const NOTHING_SELECTED: u8 = 4;
+/// Stopped by a signal; the reports are written.
+const INTERRUPTED: u8 = 130;
+
+/// Rule R20: a connector ends within this time.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// A case mostly waits for its connector.
+const JOBS_PER_CORE: usize = 4;
+
+/// Options of `run`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RunArgs {
+    /// Scenario files, and folders of `*.scenario.yaml` files; without one the built-in suite
+    #[arg(value_name = "PATHS")]
+    paths: Vec<PathBuf>,
+    /// Command of the connector under test, split into words as a shell does; without it the reference connector
+    ///
+    /// `{login}`, `{email}`, `{employee_number}` and `{event_file}` are replaced. The events are on standard input,
+    /// one JSON object per line.
+    #[arg(long, value_name = "COMMAND", env = "COUPA_MOCK_CONNECTOR")]
+    connector: Option<CommandLine>,
+    /// A running `coupa-mock serve`; without it one is started in this process
+    #[arg(long, value_name = "URL", env = "COUPA_MOCK_TARGET")]
+    target: Option<String>,
+    /// The admin token of that target
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "COUPA_MOCK_ADMIN_TOKEN",
+        hide_env_values = true,
+        requires = "target"
+    )]
+    admin_token: Option<Secret>,
+    /// So many cases at once [default: four for each core]
+    #[arg(long, value_name = "N", env = "COUPA_MOCK_JOBS")]
+    jobs: Option<NonZeroUsize>,
+    /// Only scenarios with this tag; of several, with all
+    #[arg(long, value_name = "TAG", env = "COUPA_MOCK_TAG")]
+    tag: Vec<String>,
+    /// Only cases whose name contains this text; of several, any
+    #[arg(long, value_name = "TEXT", env = "COUPA_MOCK_FILTER")]
+    filter: Vec<String>,
+    /// Broken rules of good practice fail too
+    #[arg(long, env = "COUPA_MOCK_STRICT")]
+    strict: bool,
+    /// Written at the end: JUnit XML
+    #[arg(long, value_name = "FILE", env = "COUPA_MOCK_JUNIT")]
+    junit: Option<PathBuf>,
+    /// Written as it happens: every event, one JSON object per line
+    #[arg(long, value_name = "FILE", env = "COUPA_MOCK_EVENTS")]
+    events: Option<PathBuf>,
+}
+
+/// Runs the cases; the reports are written in every ending.
+pub(crate) async fn run(args: RunArgs) -> Result<ExitCode, Report> {
+    let reporter = Reporter::new(
+        Box::new(std::io::stdout()),
+        args.junit.as_deref(),
+        args.events.as_deref(),
+    );
+    let mut reporter = match reporter {
+        Ok(reporter) => reporter,
+        Err(error) => return Ok(exit::because(exit::INVALID, &miette!("{error}"))),
+    };
+    let ended = try_connector(args, &mut reporter).await?;
+    match reporter.finish() {
+        Ok(()) => Ok(ended),
+        Err(error) => Ok(exit::because(exit::ENVIRONMENT, &miette!("{error}"))),
+    }
+}
+
+async fn try_connector(args: RunArgs, reporter: &mut Reporter) -> Result<ExitCode, Report> {
+    let files = match scenario_files(&args.paths) {
+        Ok(files) => files,
+        Err(refused) => {
+            tell_refused(&refused, reporter);
+            return Ok(refused.show());
+        }
+    };
+    let plan = Selection {
+        tags: args.tag,
+        filters: args.filter,
+    }
+    .plan(files);
+    if plan.is_empty() {
+        return Ok(exit::because(
+            NOTHING_SELECTED,
+            &miette!("no case is selected"),
+        ));
+    }
+    let options = Options {
+        jobs: args.jobs.map_or_else(default_jobs, NonZeroUsize::get),
+        strictness: if args.strict {
+            Strictness::Should
+        } else {
+            Strictness::Must
+        },
+        time_limit: TIME_LIMIT,
+    };
+    // Before anything starts: what has started must be stopped properly.
+    let interrupted = interrupted()?;
+    let target = match target(args.target.as_deref(), args.admin_token).await {
+        Ok(target) => target,
+        Err(error) => {
+            reporter.event(&Event::NotStarted {
+                reason: error.to_string(),
+            });
+            return Ok(exit::because(exit::ENVIRONMENT, &miette!("{error}")));
+        }
+    };
+    let runner = Runner::new(target, connector(args.connector), options);
+    Ok(run_all(runner, plan, reporter, interrupted).await)
+}
+
+async fn run_all(
+    runner: Runner,
+    plan: Vec<Planned>,
+    reporter: &mut Reporter,
+    interrupted: impl Future<Output = ()>,
+) -> ExitCode {
+    let summary = runner
+        .run(plan, |event| reporter.event(&event), interrupted)
+        .await;
+    ExitCode::from(status(summary))
+}
+
+/// What failed says more than what could not be tried.
+fn status(summary: Summary) -> u8 {
+    match summary {
+        Summary { not_run: 1.., .. } => INTERRUPTED,
+        Summary { failed: 1.., .. } => FAILED,
+        Summary { errors: 1.., .. } => exit::ENVIRONMENT,
+        Summary { .. } => 0,
+    }
+}
+
+fn tell_refused(refused: &Refused, reporter: &mut Reporter) {
+    match refused {
+        Refused::Unreadable(errors) => {
+            for error in errors {
+                reporter.event(&Event::FileRefused {
+                    file: error.path.display().to_string(),
+                    message: error.source.to_string(),
+                });
+            }
+        }
+        Refused::Invalid(problems) => problems
+            .iter()
+            .for_each(|problem| reporter.event(&Event::from(problem))),
+    }
+}
+
+async fn target(url: Option<&str>, admin_token: Option<Secret>) -> Result<Target, TargetError> {
+    match url {
+        Some(url) => Target::at(url, admin_token).await,
+        None => Target::in_process().await,
+    }
+}
+
+fn connector(line: Option<CommandLine>) -> Connector {
+    match line {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the binary reads its environment"
+        )]
+        Some(line) => Connector::Command {
+            line,
+            environment: std::env::vars_os().collect(),
+        },
+        None => Connector::Reference,
+    }
+}
+
+fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get) * JOBS_PER_CORE
+}
+
+/// Completes on SIGINT or SIGTERM, from now on.
+fn interrupted() -> Result<impl Future<Output = ()>, Report> {
+    let mut interrupt = signal(SignalKind::interrupt()).into_diagnostic()?;
+    let mut terminate = signal(SignalKind::terminate()).into_diagnostic()?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
