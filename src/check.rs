@@ -19,6 +19,7 @@ pub(crate) struct CheckArgs {
 }
 
 /// Exits with 0 only if every file is valid.
+#[expect(clippy::unused_async, reason = "all subcommands are called alike")]
 pub(crate) async fn run(args: CheckArgs) -> Result<ExitCode, Report> {
     let files = match scenario_files(&args.paths) {
         Ok(files) => files,

@@ -49,8 +49,7 @@ pub(crate) struct RunArgs {
         long,
         value_name = "TOKEN",
         env = "COUPA_MOCK_ADMIN_TOKEN",
-        hide_env_values = true,
-        requires = "target"
+        hide_env_values = true
     )]
     admin_token: Option<Secret>,
     /// So many cases at once [default: four for each core]
@@ -162,6 +161,7 @@ fn tell_refused(refused: &Refused, reporter: &mut Reporter) {
             for error in errors {
                 reporter.event(&Event::FileRefused {
                     file: error.path.display().to_string(),
+                    line: None,
                     message: error.source.to_string(),
                 });
             }
@@ -181,10 +181,6 @@ async fn target(url: Option<&str>, admin_token: Option<Secret>) -> Result<Target
 
 fn connector(line: Option<CommandLine>) -> Connector {
     match line {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the binary reads its environment"
-        )]
         Some(line) => Connector::Command {
             line,
             environment: std::env::vars_os().collect(),

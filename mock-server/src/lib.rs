@@ -1,6 +1,6 @@
 //! A stateful fake of Coupa: users API, journal, faults, many instances in one process.
 //!
-//! Transports are thin: [`http`] and [`control`] translate between bytes and one call on an
+//! Transports are thin: `http` and [`control`] translate between bytes and one call on an
 //! [`Instance`](instance::Instance). Resources are data: [`domain`] holds their field tables and
 //! the one engine that reads, writes and searches by them; [`wire`] writes and reads the value tree
 //! as XML and JSON. [`faults`] and [`journal`] wrap every exchange.

@@ -7,12 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::authorization::{Authorization, Authorizations};
+use super::authorization::Authorizations;
 use super::changes::changes;
 use super::clock::{Clock, ClockError, Mode, real_now};
-use super::credentials::{Credentials, Secret};
+use super::credentials::Credentials;
 use super::rate_limit::{Bucket, RateLimit};
-use super::token::{Purpose, TokenError, Tokens};
+use super::token::Tokens;
 use super::world::{World, WorldError};
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
@@ -49,10 +49,10 @@ pub(crate) struct InstanceSettings {
 /// A world with its own records, clock, journal, fault plan and messages.
 #[derive(Debug)]
 pub struct Instance {
-    settings: InstanceSettings,
-    tokens: Tokens,
-    authorizations: Mutex<Authorizations>,
-    bucket: Mutex<Bucket>,
+    pub(super) settings: InstanceSettings,
+    pub(super) tokens: Tokens,
+    pub(super) authorizations: Mutex<Authorizations>,
+    pub(super) bucket: Mutex<Bucket>,
     started: Timestamp,
     clock: Mutex<Clock>,
     store: RwLock<Store>,
@@ -160,44 +160,6 @@ impl Instance {
         self.settings.world.release.unwrap_or(self.settings.release)
     }
 
-    /// A new token.
-    pub(crate) fn issue_token(&self, purpose: Purpose, scope: &str) -> Result<String, TokenError> {
-        self.tokens.issue(
-            purpose,
-            self.name(),
-            &self.credentials().client_id,
-            scope,
-            self.now().as_second(),
-        )
-    }
-
-    /// The scopes of a token of this instance.
-    ///
-    /// # Errors
-    /// [`TokenError`] when the token is forged or expired.
-    pub(crate) fn check_token(&self, token: &str, purpose: Purpose) -> Result<String, TokenError> {
-        self.tokens
-            .check(token, purpose, self.now().as_second())
-            .map(|claims| claims.scope)
-    }
-
-    /// A code for what a person consented to.
-    pub(crate) fn grant_code(&self, authorization: Authorization) -> String {
-        lock(&self.authorizations).grant(authorization, self.now().as_second())
-    }
-
-    /// What a code stands for, if it is good; it is spent from now on.
-    pub(crate) fn redeem_code(&self, code: &str) -> Option<Authorization> {
-        lock(&self.authorizations).redeem(code, self.now().as_second())
-    }
-
-    /// The key that opens the instance without OAuth, where its release takes one.
-    pub(crate) fn api_key(&self) -> Option<&Secret> {
-        self.release()
-            .takes_api_keys()
-            .then_some(&self.credentials().api_key)
-    }
-
     /// A consistent look at the records.
     pub fn read<T>(&self, look: impl FnOnce(View<'_>) -> T) -> T {
         let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
@@ -265,19 +227,6 @@ impl Instance {
         Ok(show(view, &written.after))
     }
 
-    /// Whether one more request may pass now.
-    pub(crate) fn admits(&self) -> bool {
-        let world = &self.settings.world;
-        match world.rate_limit.unwrap_or(self.settings.rate_limit) {
-            RateLimit::Off => true,
-            RateLimit::On => {
-                // The time is read under the lock, so that it never runs backwards for the bucket.
-                let mut bucket = lock(&self.bucket);
-                bucket.admits(self.now())
-            }
-        }
-    }
-
     /// The fault that meets a request, if a rule of the plan has one for it. Noted in the journal.
     pub(crate) fn fault(&self, request: &faults::Request<'_>, cause: EventId) -> Option<Fired> {
         let fired = lock(&self.faults).decide(request)?;
@@ -339,6 +288,6 @@ fn to_second(at: Timestamp) -> Timestamp {
 
 /// A step that panicked has left what it was changing in a state that was whole before each of its
 /// assignments, so the others go on.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

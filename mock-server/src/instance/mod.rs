@@ -1,5 +1,6 @@
 //! One customer's Coupa: records, clock, journal, fault plan and messages behind one credential.
 
+mod access;
 mod authorization;
 mod changes;
 mod clock;

@@ -11,6 +11,7 @@ mod log;
 mod process_group;
 mod reference;
 mod under_test;
+mod watch;
 
 pub use command::CommandLine;
 pub use error::{CommandLineError, ConnectorError};

@@ -19,6 +19,7 @@ pub struct Problem {
     label: String,
     #[help]
     help: Option<String>,
+    line: usize,
 }
 
 impl Problem {
@@ -36,12 +37,18 @@ impl Problem {
             span: (span.start, span.len()).into(),
             label: label.into(),
             help,
+            line: source.place(span).line,
         }
     }
 
     /// The file that it is in.
     pub fn file(&self) -> &str {
         self.file.name()
+    }
+
+    /// The line that it is in, counted from 1.
+    pub fn line(&self) -> usize {
+        self.line
     }
 
     /// What to write instead.

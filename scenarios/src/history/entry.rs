@@ -211,3 +211,29 @@ impl Exit {
         self == Self::Status(0)
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::history::Recording;
+
+    #[test]
+    fn a_recorded_history_reads_back_without_its_secrets() {
+        let history = Recording::of(&[(281, "jdoe", true)], &["jdoe"])
+            .with_secret("0123456789abcdefSECRET")
+            .put(281, 400)
+            .faulted()
+            .lost("GET /api/users/281")
+            .changed(281, &["active"])
+            .log("ERROR jdoe")
+            .told("jdoe failed")
+            .ended(Exit::TimedOut)
+            .history();
+        let json = serde_json::to_string(&history).unwrap();
+        assert!(!json.contains("SECRET"), "{json}");
+        let read: History = serde_json::from_str(&json).unwrap();
+        assert_eq!(read.entries, history.entries);
+        assert_eq!(read.secrets, Secrets::default());
+    }
+}

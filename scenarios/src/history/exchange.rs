@@ -62,6 +62,21 @@ impl Message {
 }
 
 impl Exchange {
+    /// For messages: `GET /api/users?login=jdoe`.
+    pub(crate) fn line(&self) -> String {
+        let Self {
+            method,
+            path,
+            query,
+            ..
+        } = self;
+        if query.is_empty() {
+            format!("{method} {path}")
+        } else {
+            format!("{method} {path}?{query}")
+        }
+    }
+
     /// Whether it asks Coupa to change something.
     pub(crate) fn is_write(&self) -> bool {
         !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")

@@ -36,17 +36,7 @@ impl Request<'_> {
 
     /// For messages: `PUT /api/users/281`.
     pub(crate) fn line(&self) -> String {
-        let Exchange {
-            method,
-            path,
-            query,
-            ..
-        } = self.exchange;
-        if query.is_empty() {
-            format!("{method} {path}")
-        } else {
-            format!("{method} {path}?{query}")
-        }
+        self.exchange.line()
     }
 }
 

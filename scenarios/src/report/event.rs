@@ -15,6 +15,8 @@ pub enum Event {
     FileRefused {
         /// The file.
         file: String,
+        /// The line, counted from 1; nothing when the file cannot be read at all.
+        line: Option<usize>,
         /// What is wrong with it.
         message: String,
     },
@@ -47,6 +49,7 @@ impl From<&Problem> for Event {
     fn from(problem: &Problem) -> Self {
         Self::FileRefused {
             file: problem.file().to_owned(),
+            line: Some(problem.line()),
             message: problem.to_string(),
         }
     }

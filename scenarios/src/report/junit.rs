@@ -12,6 +12,9 @@ use crate::run::{Outcome, Status};
 
 const SUITE: &str = "coupa-mock";
 
+/// The type of what is not the connector's doing.
+const ENVIRONMENT: &str = "environment";
+
 /// Collects the cases, and writes the file at the end.
 #[derive(Debug)]
 pub(super) struct Junit {
@@ -31,27 +34,32 @@ impl Junit {
 
     pub(super) fn event(&mut self, event: &Event) {
         match event {
-            Event::FileRefused { file, message } => {
-                let count = self
-                    .cases
-                    .iter()
-                    .filter(|case| {
-                        case.classname
-                            .as_ref()
-                            .is_some_and(|name| name.as_str() == file)
-                    })
-                    .count();
+            Event::FileRefused {
+                file,
+                line,
+                message,
+            } => {
+                let line = line.map_or_else(String::new, |line| format!("line {line}: "));
                 // Several problems of one file still need names of their own.
+                let name = format!("problem {}", self.of_class(file) + 1);
                 self.cases
-                    .push(refused(file, &format!("problem {}", count + 1), message));
+                    .push(refused(file, &name, &format!("{line}{message}"), "invalid"));
             }
-            Event::NotStarted { reason } => self.cases.push(refused(SUITE, "start", reason)),
+            Event::NotStarted { reason } => {
+                self.cases
+                    .push(refused(SUITE, "start", reason, ENVIRONMENT));
+            }
             Event::RunStarted { .. } => {}
             Event::CaseFinished(outcome) => self.cases.push(case(outcome)),
             Event::RunFinished { duration_ms, .. } => {
                 self.time = Duration::from_millis(*duration_ms);
             }
         }
+    }
+
+    fn of_class(&self, class: &str) -> usize {
+        let classes = self.cases.iter().filter_map(|case| case.classname.as_ref());
+        classes.filter(|name| name.as_str() == class).count()
     }
 
     pub(super) fn write(mut self) -> Result<(), ReportError> {
@@ -107,16 +115,16 @@ fn status(outcome: &Outcome) -> TestCaseStatus {
         status.set_message(message);
     }
     status.set_type(match outcome.status {
-        Status::Error | Status::NotRun => "environment",
+        Status::Error | Status::NotRun => ENVIRONMENT,
         Status::Passed | Status::Failed => "expectation",
     });
     status.set_description(details(outcome).join("\n"));
     status
 }
 
-fn refused(class: &str, name: &str, message: &str) -> TestCase {
+fn refused(class: &str, name: &str, message: &str, kind: &str) -> TestCase {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_message(message).set_type("environment");
+    status.set_message(message).set_type(kind);
     let mut case = TestCase::new(format!("{class}: {name}"), status);
     case.set_classname(class);
     case

@@ -139,7 +139,9 @@ fn reported(events: &[Event], folder: &Path) -> String {
     let (junit, stream) = (folder.join("new/junit.xml"), folder.join("events.ndjson"));
     let mut reporter =
         Reporter::new(Box::new(console.clone()), Some(&junit), Some(&stream)).unwrap();
-    events.iter().for_each(|event| reporter.event(event));
+    for event in events {
+        reporter.event(event);
+    }
     reporter.finish().unwrap();
     let written = console.0.lock().unwrap().clone();
     String::from_utf8(written).unwrap()
@@ -163,6 +165,7 @@ fn a_refused_file_and_a_start_that_failed_are_reported_too() {
     let folder = tempfile::tempdir().unwrap();
     let refused = |message: &str| Event::FileRefused {
         file: "a.scenario.yaml".into(),
+        line: Some(3),
         message: message.into(),
     };
     let events = [

@@ -96,12 +96,7 @@ fn changed(
 }
 
 fn exchanged(exchange: &Exchange) -> String {
-    let query = if exchange.query.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", exchange.query)
-    };
-    let mut text = format!("{} {}{query} -> ", exchange.method, exchange.path);
+    let mut text = format!("{} -> ", exchange.line());
     let Some(response) = &exchange.response else {
         return text + "no answer";
     };

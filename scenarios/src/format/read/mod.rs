@@ -8,6 +8,7 @@ mod header;
 mod paths;
 mod reader;
 mod steps;
+mod values;
 
 pub(crate) use case::case;
 pub(crate) use given::default_email;

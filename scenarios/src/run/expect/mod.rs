@@ -6,6 +6,7 @@ mod faults;
 mod log;
 mod notify;
 mod planes;
+mod request;
 mod state;
 mod traffic;
 

@@ -1,0 +1,60 @@
+//! Who gets into an instance: tokens, codes, the API key, and how many at a time.
+
+use super::authorization::Authorization;
+use super::credentials::Secret;
+use super::instance::{Instance, lock};
+use super::rate_limit::RateLimit;
+use super::token::{Purpose, TokenError};
+
+impl Instance {
+    /// A new token.
+    pub(crate) fn issue_token(&self, purpose: Purpose, scope: &str) -> Result<String, TokenError> {
+        self.tokens.issue(
+            purpose,
+            self.name(),
+            &self.credentials().client_id,
+            scope,
+            self.now().as_second(),
+        )
+    }
+
+    /// The scopes of a token of this instance.
+    ///
+    /// # Errors
+    /// [`TokenError`] when the token is forged or expired.
+    pub(crate) fn check_token(&self, token: &str, purpose: Purpose) -> Result<String, TokenError> {
+        self.tokens
+            .check(token, purpose, self.now().as_second())
+            .map(|claims| claims.scope)
+    }
+
+    /// A code for what a person consented to.
+    pub(crate) fn grant_code(&self, authorization: Authorization) -> String {
+        lock(&self.authorizations).grant(authorization, self.now().as_second())
+    }
+
+    /// What a code stands for, if it is good; it is spent from now on.
+    pub(crate) fn redeem_code(&self, code: &str) -> Option<Authorization> {
+        lock(&self.authorizations).redeem(code, self.now().as_second())
+    }
+
+    /// The key that opens the instance without OAuth, where its release takes one.
+    pub(crate) fn api_key(&self) -> Option<&Secret> {
+        self.release()
+            .takes_api_keys()
+            .then_some(&self.credentials().api_key)
+    }
+
+    /// Whether one more request may pass now.
+    pub(crate) fn admits(&self) -> bool {
+        let world = &self.settings.world;
+        match world.rate_limit.unwrap_or(self.settings.rate_limit) {
+            RateLimit::Off => true,
+            RateLimit::On => {
+                // The time is read under the lock, so that it never runs backwards for the bucket.
+                let mut bucket = lock(&self.bucket);
+                bucket.admits(self.now())
+            }
+        }
+    }
+}
