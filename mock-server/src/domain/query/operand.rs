@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
+use crate::domain::decimal::Decimal;
 use crate::domain::record::Value;
 use crate::domain::store::fold;
 use crate::domain::table::{Field, Kind};
@@ -18,6 +19,7 @@ pub(super) enum Operand {
     Boolean(bool),
     Integer(i64),
     Text(CompactString),
+    Decimal(Decimal),
     DateTime(Timestamp),
 }
 
@@ -41,10 +43,16 @@ impl Operand {
             } => date_time(text)
                 .map(Self::DateTime)
                 .ok_or("a date such as 2026-03-02T09:00:00Z"),
+            Kind::Text {
+                kind: TextKind::Decimal,
+                ..
+            } => Decimal::parse(text).map(Self::Decimal).ok_or("a number"),
             Kind::Text { .. } => Ok(Self::Text(fold(text))),
-            Kind::One(_) | Kind::Many { .. } | Kind::Unmodelled { .. } => {
-                Err("a field of the referenced record, such as [id]")
-            }
+            Kind::One(_)
+            | Kind::Many { .. }
+            | Kind::Owned { .. }
+            | Kind::FanOut { .. }
+            | Kind::Unmodelled { .. } => Err("a field of the referenced record, such as [id]"),
         }
     }
 
@@ -56,8 +64,18 @@ impl Operand {
             (Self::Boolean(operand), None) => Some(false.cmp(operand)),
             (Self::Integer(operand), Some(Value::Integer(value))) => Some(value.cmp(operand)),
             (Self::Text(operand), Some(Value::Text(value))) => Some(fold(value).cmp(operand)),
+            (Self::Decimal(operand), Some(Value::Text(value))) => {
+                Decimal::parse(value).map(|value| value.cmp(operand))
+            }
             (Self::DateTime(operand), Some(Value::DateTime(value))) => Some(value.cmp(operand)),
-            (Self::Integer(_) | Self::Text(_) | Self::DateTime(_) | Self::Boolean(_), _) => None,
+            (
+                Self::Integer(_)
+                | Self::Text(_)
+                | Self::Decimal(_)
+                | Self::DateTime(_)
+                | Self::Boolean(_),
+                _,
+            ) => None,
         }
     }
 }

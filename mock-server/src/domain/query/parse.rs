@@ -160,7 +160,10 @@ fn follow(mut resource: Resource, path: &[&str]) -> Result<Target, Error> {
         let is_last = position + 1 == path.len();
         let (id, field) = attribute(resource, name)?;
         match field.kind {
-            Kind::One(next) | Kind::Many { resource: next, .. } => {
+            Kind::One(next)
+            | Kind::Many { resource: next, .. }
+            | Kind::Owned { resource: next, .. }
+            | Kind::FanOut { resource: next, .. } => {
                 hops.push((id, next));
                 resource = next;
             }
@@ -194,7 +197,7 @@ fn attribute(resource: Resource, name: &str) -> Result<(FieldId, &'static Field)
             .or_else(|| name.strip_suffix("-id"))?;
         table
             .field(reference)
-            .filter(|(_, field)| matches!(field.kind, Kind::One(_)))
+            .filter(|(_, field)| matches!(field.kind, Kind::One(_) | Kind::Owned { .. }))
     };
     table
         .field(name)
@@ -267,6 +270,8 @@ fn condition_of(field: &Field, operator: &str, value: &str) -> Result<Condition,
         | Kind::Boolean
         | Kind::One(_)
         | Kind::Many { .. }
+        | Kind::Owned { .. }
+        | Kind::FanOut { .. }
         | Kind::Unmodelled { .. } => Err(
             "an operator for this type of field: contains, starts_with and ends_with are for texts",
         ),
