@@ -53,10 +53,12 @@ impl Era {
                 (layout.embedded, layout.embedded_in_json)
             });
         let in_json = in_json.iter().filter(move |_| self.form != Form::Xml);
+        let by_table = names.is_empty().then(|| table.fields());
         names
             .iter()
             .chain(in_json)
             .filter_map(|name| table.field(name))
+            .chain(by_table.into_iter().flatten())
             .filter(move |(_, field)| self.shows(field))
     }
 

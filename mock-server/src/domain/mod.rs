@@ -1,6 +1,7 @@
 //! What Coupa's records are and what a request does to them. Pure and synchronous: no I/O, no
 //! clock, no format. Time and the acting user come in as arguments.
 
+pub(crate) mod decimal;
 pub mod era;
 pub mod error;
 mod fields;

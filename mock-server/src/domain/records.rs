@@ -36,6 +36,12 @@ impl Records {
         }
     }
 
+    /// Takes the record with that id out.
+    pub(super) fn remove(&mut self, id: RecordId) -> Option<Arc<Record>> {
+        let page = self.pages.get_mut(&(id.0 / PAGE))?;
+        Arc::make_mut(page).get_mut(place(id))?.take()
+    }
+
     /// The records with these ids, by ascending id.
     pub(super) fn range(
         &self,
@@ -115,6 +121,15 @@ mod tests {
                 assert_eq!(backwards, expected);
             }
         }
+    }
+
+    #[test]
+    fn a_record_that_is_taken_out_is_gone() {
+        let mut records = records();
+        assert_eq!(records.remove(RecordId(281)).unwrap().id, RecordId(281));
+        assert!(records.get(RecordId(281)).is_none());
+        assert!(records.remove(RecordId(281)).is_none());
+        assert!(records.remove(RecordId(9_999)).is_none());
     }
 
     #[test]

@@ -170,7 +170,7 @@ impl<'a> View<'a> {
             (Some(Value::DateTime(at)), _) => {
                 Tree::Text(TextKind::DateTime, self.date_time(*at).into())
             }
-            (Some(Value::One(id)), Kind::One(resource)) => {
+            (Some(Value::One(id)), Kind::One(resource) | Kind::Owned { resource, .. }) => {
                 self.inside(resource, *id, inside, depth + 1)
             }
             (Some(Value::Many(ids)), Kind::Many { resource, item }) => Tree::List(List {
@@ -191,7 +191,14 @@ impl<'a> View<'a> {
                 item: item.into(),
                 items: Vec::new(),
             }),
-            (_, Kind::One(_) | Kind::Many { .. } | Kind::Unmodelled { .. }) => Tree::NoRecord,
+            (
+                _,
+                Kind::One(_)
+                | Kind::Many { .. }
+                | Kind::Owned { .. }
+                | Kind::FanOut { .. }
+                | Kind::Unmodelled { .. },
+            ) => Tree::NoRecord,
             (
                 Some(Value::One(_) | Value::Many(_)) | None,
                 Kind::Integer { .. } | Kind::Text { .. } | Kind::Boolean,

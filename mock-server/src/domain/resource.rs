@@ -1,26 +1,101 @@
 //! The list of resources that have a table. A new resource is a new table and a line here.
 
 use super::table::Table;
-use super::tables::{roles::ROLES, users::USERS};
+use super::tables::{
+    account_groups::ACCOUNT_GROUPS, account_types::ACCOUNT_TYPES, accounts::ACCOUNTS,
+    addresses::ADDRESSES, approval_limits::APPROVAL_LIMITS, business_groups::BUSINESS_GROUPS,
+    countries::COUNTRIES, currencies::CURRENCIES, departments::DEPARTMENTS,
+    inventory_organizations::INVENTORY_ORGANIZATIONS, invoice_inboxes::INVOICE_INBOXES,
+    legal_entities::LEGAL_ENTITIES, pcards::PCARDS, phone_numbers::PHONE_NUMBERS, roles::ROLES,
+    user_groups::USER_GROUPS, users::USERS, warehouses::WAREHOUSES,
+};
 
-/// A Coupa resource that is imitated.
+/// A Coupa resource that is imitated. A world is built in this order, so what is found by a derived
+/// value stands before those who refer to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Resource {
-    /// `/api/users`
-    User,
+    /// `/api/currencies`
+    Currency,
+    /// Embedded in users and addresses.
+    Country,
+    /// `/api/business_groups`
+    BusinessGroup,
     /// `/api/roles`
     Role,
+    /// `/api/departments`
+    Department,
+    /// `/api/user_groups`
+    UserGroup,
+    /// `/api/addresses`
+    Address,
+    /// `/api/account_types`
+    AccountType,
+    /// `/api/accounts`
+    Account,
+    /// `/api/account_groups`
+    AccountGroup,
+    /// `/api/legal_entities`
+    LegalEntity,
+    /// `/api/warehouses`
+    Warehouse,
+    /// Embedded in users.
+    InventoryOrganization,
+    /// Embedded in users.
+    Pcard,
+    /// Embedded in users.
+    InvoiceInbox,
+    /// Embedded in users.
+    PhoneNumber,
+    /// Embedded in users.
+    ApprovalLimit,
+    /// `/api/users`
+    User,
 }
 
 impl Resource {
     /// Every resource.
-    pub const ALL: [Self; 2] = [Self::User, Self::Role];
+    pub const ALL: [Self; 18] = [
+        Self::Currency,
+        Self::Country,
+        Self::BusinessGroup,
+        Self::Role,
+        Self::Department,
+        Self::UserGroup,
+        Self::Address,
+        Self::AccountType,
+        Self::Account,
+        Self::AccountGroup,
+        Self::LegalEntity,
+        Self::Warehouse,
+        Self::InventoryOrganization,
+        Self::Pcard,
+        Self::InvoiceInbox,
+        Self::PhoneNumber,
+        Self::ApprovalLimit,
+        Self::User,
+    ];
 
     /// Its field table.
     pub fn table(self) -> &'static Table {
         match self {
-            Self::User => &USERS,
+            Self::Currency => &CURRENCIES,
+            Self::Country => &COUNTRIES,
+            Self::BusinessGroup => &BUSINESS_GROUPS,
             Self::Role => &ROLES,
+            Self::Department => &DEPARTMENTS,
+            Self::UserGroup => &USER_GROUPS,
+            Self::Address => &ADDRESSES,
+            Self::AccountType => &ACCOUNT_TYPES,
+            Self::Account => &ACCOUNTS,
+            Self::AccountGroup => &ACCOUNT_GROUPS,
+            Self::LegalEntity => &LEGAL_ENTITIES,
+            Self::Warehouse => &WAREHOUSES,
+            Self::InventoryOrganization => &INVENTORY_ORGANIZATIONS,
+            Self::Pcard => &PCARDS,
+            Self::InvoiceInbox => &INVOICE_INBOXES,
+            Self::PhoneNumber => &PHONE_NUMBERS,
+            Self::ApprovalLimit => &APPROVAL_LIMITS,
+            Self::User => &USERS,
         }
     }
 

@@ -131,6 +131,19 @@ impl Store {
         record
     }
 
+    /// Takes back a record that nothing refers to yet. Its id is not given out again.
+    pub(crate) fn remove(&mut self, resource: Resource, id: RecordId) {
+        let rows = self.rows_mut(resource);
+        let Some(record) = rows.records.remove(id) else {
+            return;
+        };
+        for index in &mut rows.unique {
+            if let Some(key) = record.get(index.field).and_then(index_key) {
+                index.ids.remove(&key);
+            }
+        }
+    }
+
     fn rows(&self, resource: Resource) -> &Rows {
         #[expect(
             clippy::indexing_slicing,
@@ -208,6 +221,16 @@ mod tests {
                 .unwrap()
                 .is_some()
         );
+    }
+
+    #[test]
+    fn a_record_that_is_taken_back_leaves_its_unique_values_free() {
+        let mut store = Store::default();
+        store.put(User, user(7, "jdoe"));
+        store.remove(User, RecordId(7));
+        assert!(store.get(User, RecordId(7)).is_none());
+        assert_eq!(store.by_unique(User, field("login"), "jdoe"), Ok(None));
+        assert_eq!(store.next_id(User), RecordId(8));
     }
 
     #[test]

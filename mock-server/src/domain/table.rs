@@ -4,10 +4,10 @@
 //! resource. It does not know records, formats or HTTP.
 
 use super::names;
-use super::record::Record;
+use super::record::{Record, RecordId};
 use super::release::Release;
 use super::resource::Resource;
-use super::tree::TextKind;
+use super::tree::{Object, TextKind};
 
 /// One Coupa resource: its names, its fields and the few rules that are its own.
 #[derive(Debug)]
@@ -29,18 +29,27 @@ pub struct Table {
     pub fields: &'static [Field],
     /// Fields by which another record may refer to one of these, `id` first.
     pub natural_keys: &'static [&'static str],
-    /// Fields that are shown where a record of this resource is embedded in another.
+    /// Fields that are shown where a record of this resource is embedded in another; none named
+    /// means all that can be read.
     pub embedded: &'static [&'static str],
     /// Fills in what Coupa derives from other fields or sets by itself.
     pub derive: fn(&mut Record, &dyn Derive),
+    /// Reads a record that is written as one text, where Coupa takes that; the error is the end of
+    /// a sentence.
+    pub read_text: Option<ReadText>,
     /// Records that exist but cannot be read through the API.
     pub hidden_ids: &'static [u64],
 }
 
+/// From a text to the members of a record.
+pub type ReadText = fn(&str) -> Result<Object<'static>, &'static str>;
+
 /// What a `derive` rule may ask about the other records.
 pub trait Derive {
-    /// Whether another record already has this value in this unique field.
-    fn is_taken(&self, field: FieldId, value: &str) -> bool;
+    /// The other record of the same resource that has this value in this unique field.
+    fn holder(&self, field: FieldId, value: &str) -> Option<&Record>;
+    /// Any record.
+    fn record(&self, resource: Resource, id: RecordId) -> Option<&Record>;
     /// Why the record is written.
     fn occasion(&self) -> Occasion;
 }
@@ -148,6 +157,22 @@ pub enum Kind {
         /// Element name of an item in XML.
         item: &'static str,
     },
+    /// A reference to a record that is written together with this one: an input describes it
+    /// instead of naming it. An equal record is taken again.
+    Owned {
+        /// What the record is.
+        resource: Resource,
+        /// Members that every record of this field has, whatever the input says.
+        fixed: Fixed,
+    },
+    /// No value of its own: what is written goes to each of these fields that the input does not
+    /// name itself.
+    FanOut {
+        /// What the other fields refer to.
+        resource: Resource,
+        /// The other fields.
+        fields: &'static [&'static str],
+    },
     /// A reference to, or a list of, a resource that has no table yet: always empty.
     Unmodelled {
         /// Model name, as error sentences quote it.
@@ -156,6 +181,24 @@ pub enum Kind {
         item: Option<&'static str>,
     },
 }
+
+impl Kind {
+    /// The resource whose records the field refers to.
+    pub fn refers_to(self) -> Option<Resource> {
+        match self {
+            Self::One(resource)
+            | Self::Many { resource, .. }
+            | Self::Owned { resource, .. }
+            | Self::FanOut { resource, .. } => Some(resource),
+            Self::Integer { .. } | Self::Boolean | Self::Text { .. } | Self::Unmodelled { .. } => {
+                None
+            }
+        }
+    }
+}
+
+/// Names and texts of members that are given by the field that refers to a record.
+pub type Fixed = &'static [(&'static str, &'static str)];
 
 /// Who may see and set a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,11 +222,37 @@ pub enum Default {
     Integer(i64),
     /// A text.
     Text(&'static str),
-    /// References by id.
+    /// A reference by id, unless the input names the field.
+    Record(u64),
+    /// References by id, unless the input names the field.
     Records(&'static [u64]),
 }
 
 impl Table {
+    /// A table without fields: an embedded resource of these names (`departments`, `Department`,
+    /// `department`, `departments`) with nothing special.
+    pub(crate) const fn named(
+        path: &'static str,
+        model: &'static str,
+        element: &'static str,
+        list_element: &'static str,
+    ) -> Self {
+        Self {
+            path,
+            model,
+            element,
+            list_element,
+            scope_object: "common",
+            operations: Operations::Embedded,
+            fields: &[],
+            natural_keys: &["id"],
+            embedded: &[],
+            derive: nothing,
+            read_text: None,
+            hidden_ids: &[],
+        }
+    }
+
     /// The field of that name. Kebab-case, `snake_case` and camelCase are the same name.
     pub fn field(&self, name: &str) -> Option<(FieldId, &'static Field)> {
         let named = || self.fields().find(|(_, field)| same_name(field.name, name));
@@ -234,6 +303,9 @@ impl Table {
         panic!("the table has no such field")
     }
 }
+
+/// The `derive` rule of a resource that derives nothing.
+fn nothing(_: &mut Record, _: &dyn Derive) {}
 
 impl Field {
     const fn new(name: &'static str, kind: Kind) -> Self {
@@ -287,6 +359,23 @@ impl Field {
 
     pub(crate) const fn many(name: &'static str, resource: Resource, item: &'static str) -> Self {
         Self::new(name, Kind::Many { resource, item })
+    }
+
+    pub(crate) const fn decimal(name: &'static str) -> Self {
+        Self::new(name, text_kind(TextKind::Decimal, 0, 255, &[]))
+    }
+
+    pub(crate) const fn owned(name: &'static str, resource: Resource, fixed: Fixed) -> Self {
+        Self::new(name, Kind::Owned { resource, fixed })
+    }
+
+    /// Write-only by nature.
+    pub(crate) const fn fan_out(
+        name: &'static str,
+        resource: Resource,
+        fields: &'static [&'static str],
+    ) -> Self {
+        Self::new(name, Kind::FanOut { resource, fields }).write_only()
     }
 
     pub(crate) const fn unmodelled(name: &'static str, model: &'static str) -> Self {
@@ -401,7 +490,17 @@ impl Field {
             | Kind::Boolean
             | Kind::One(_)
             | Kind::Many { .. }
+            | Kind::Owned { .. }
+            | Kind::FanOut { .. }
             | Kind::Unmodelled { .. } => self,
+        }
+    }
+
+    /// Whether the API takes a value for it.
+    pub fn is_writable(&self) -> bool {
+        match self.access {
+            Access::ReadWrite | Access::WriteOnly => true,
+            Access::ReadOnly => false,
         }
     }
 

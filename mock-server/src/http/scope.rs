@@ -2,7 +2,9 @@
 
 /// What a client can be granted (Rossum's list of Coupa's scopes, release 34.3; the last five are
 /// `OpenID` Connect's).
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 30] = [
+    "core.accounting.read",
+    "core.accounting.write",
     "core.user.read",
     "core.user.write",
     "core.user_group.read",
@@ -13,6 +15,10 @@ const KNOWN: [&str; 24] = [
     "core.approval.write",
     "core.integration.read",
     "core.integration.write",
+    "core.inventory.common.read",
+    "core.inventory.common.write",
+    "core.legal_entity.read",
+    "core.legal_entity.write",
     "core.requisition.read",
     "core.requisition.write",
     "core.purchase_order.read",

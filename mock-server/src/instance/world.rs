@@ -212,21 +212,42 @@ fn add(store: &mut Store, records: &Json, now: Timestamp) -> Result<(), WorldErr
     })
 }
 
-/// Field names as the table spells them, so that references find their natural keys.
+/// Field names as the tables spell them, so that references find their natural keys.
 fn canonical(resource: Resource, input: Object<'_>) -> Object<'_> {
     let table = resource.table();
     input
         .members
         .into_iter()
-        .map(|(name, value)| {
-            (
-                table
-                    .field(&name)
-                    .map_or(name, |(_, field)| Cow::Borrowed(field.name)),
-                value,
-            )
+        .map(|(name, value)| match table.field(&name) {
+            Some((_, field)) => {
+                let value = match field.kind.refers_to() {
+                    Some(other) => canonical_reference(other, value),
+                    None => value,
+                };
+                (Cow::Borrowed(field.name), value)
+            }
+            None => (name, value),
         })
         .collect()
+}
+
+fn canonical_reference(resource: Resource, value: Tree<'_>) -> Tree<'_> {
+    match value {
+        Tree::Object(keys) => Tree::Object(canonical(resource, keys)),
+        Tree::List(list) => Tree::List(List {
+            item: list.item,
+            items: list
+                .items
+                .into_iter()
+                .map(|item| canonical_reference(resource, item))
+                .collect(),
+        }),
+        scalar @ (Tree::Null
+        | Tree::NoRecord
+        | Tree::Boolean(_)
+        | Tree::Integer(_)
+        | Tree::Text(..)) => scalar,
+    }
 }
 
 fn tree(value: &Json) -> Tree<'_> {

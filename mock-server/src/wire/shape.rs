@@ -55,7 +55,9 @@ impl Shape {
             Kind::Boolean => Self::Boolean,
             Kind::Integer { .. } => Self::Integer,
             Kind::Text { kind, .. } => Self::Text(kind),
-            Kind::One(resource) => Self::One(Members::of(resource.table())),
+            Kind::One(resource) | Kind::Owned { resource, .. } | Kind::FanOut { resource, .. } => {
+                Self::One(Members::of(resource.table()))
+            }
             Kind::Many { resource, item } => Self::Many {
                 item,
                 members: Members::of(resource.table()),

@@ -21,6 +21,8 @@ use crate::history::{Entry, HrEvent, Stream, What};
 /// commas when there are several, and `{event_file}` for a file with all events, one JSON object per line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandLine {
+    /// As it was written, for reports.
+    line: String,
     program: String,
     arguments: Vec<String>,
 }
@@ -34,6 +36,7 @@ impl std::str::FromStr for CommandLine {
             .into_iter();
         let program = words.next().ok_or(CommandLineError::Empty)?;
         Ok(Self {
+            line: line.to_owned(),
             program,
             arguments: words.collect(),
         })
@@ -42,10 +45,7 @@ impl std::str::FromStr for CommandLine {
 
 impl std::fmt::Display for CommandLine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.program)?;
-        self.arguments
-            .iter()
-            .try_for_each(|argument| write!(f, " {argument}"))
+        f.write_str(&self.line)
     }
 }
 

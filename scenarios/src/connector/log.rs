@@ -12,7 +12,7 @@ use crate::history::{Entry, LogRecord, Stream, What};
 /// A log of more records than this is cut; the last record says so.
 const RECORDS_MAX: usize = 10_000;
 
-/// Indented lines are added to a record up to this length.
+/// Lines are added to a record up to this length.
 const RECORD_MAX_BYTES: usize = 64 * 1024;
 
 /// The log so far. Clones share it.
@@ -38,10 +38,10 @@ impl LogCapture {
             .collect()
     }
 
-    /// An indented line belongs to the record above it in the same place.
+    /// A line that only goes on belongs to the record above it in the same place.
     fn push(&self, stream: Stream, text: String) {
         let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_continuation = text.starts_with([' ', '\t']);
+        let is_continuation = goes_on(&text);
         let above = records
             .iter_mut()
             .rev()
@@ -60,6 +60,19 @@ impl LogCapture {
             _ => return,
         };
         records.push((clock::now(), LogRecord { stream, text }));
+    }
+}
+
+/// Whether a line does not begin a record: it is indented, or it is part of a payload that was logged as it is. The
+/// priority of a syslog line, `<13>`, is no element.
+fn goes_on(line: &str) -> bool {
+    let mut characters = line.chars();
+    match characters.next() {
+        Some(' ' | '\t' | '}' | ']') => true,
+        Some('<') => characters
+            .next()
+            .is_some_and(|next| next.is_ascii_alphabetic() || "/?!".contains(next)),
+        Some(_) | None => false,
     }
 }
 
@@ -122,6 +135,25 @@ mod tests {
                 "next",
                 "last"
             ]
+        );
+    }
+
+    #[test]
+    fn a_payload_belongs_to_the_record_above_it() {
+        let log = LogCapture::default();
+        let mut out = log.writer(Stream::Stdout);
+        let lines = [
+            "jdoe: 400",
+            "<?xml version=\"1.0\"?>",
+            "<errors>",
+            "  <error>x</error>",
+            "</errors>",
+        ];
+        writeln!(out, "{}", lines.join("\n")).unwrap();
+        writeln!(out, "{{\n\"errors\": []\n}}\n<13>syslog").unwrap();
+        assert_eq!(
+            texts(&log),
+            [&lines.join("\n"), "{", "\"errors\": []\n}", "<13>syslog"]
         );
     }
 

@@ -121,15 +121,6 @@ impl<'p> IntoIterator for &'p Problems {
     }
 }
 
-impl IntoIterator for Problems {
-    type Item = Problem;
-    type IntoIter = std::vec::IntoIter<Problem>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.problems.into_iter()
-    }
-}
-
 fn summary(problems: &[Problem]) -> String {
     match problems.len() {
         1 => "1 problem in the scenario files".to_owned(),

@@ -10,7 +10,7 @@ use crate::format::Level;
 pub struct LogRecord {
     /// Where it was written.
     pub stream: Stream,
-    /// The record: a line, with the indented lines below it.
+    /// The record: a line, with the lines below it that only go on.
     pub text: String,
 }
 
@@ -46,8 +46,8 @@ const WORDS: [(&str, Level); 12] = [
 impl LogRecord {
     /// How serious the record says it is; `None` when it does not say.
     ///
-    /// A JSON record says so under `level`, `severity` or a similar name. A line of text says so by the first known word
-    /// among its first four, as `ERROR`, `[error]`, `level=error` or `error:`.
+    /// A JSON record says so under `level`, `severity` or a similar name. A line of text says so by
+    /// the first known word among its first four, as `ERROR`, `[error]`, `level=error` or `error:`.
     pub fn level(&self) -> Option<Level> {
         if let Ok(Value::Object(members)) = serde_json::from_str(&self.text) {
             let named = |name: &str| {

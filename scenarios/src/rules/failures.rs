@@ -60,51 +60,49 @@ pub(super) fn unrecovered<'h>(run: &Run<'h>) -> Vec<FailedAnswer<'h>> {
     let requests = run.requests();
     let mut failed = Vec::new();
     for (index, request) in requests.iter().enumerate() {
-        if !is_failure(request) {
+        if !is_failure(request)
+            || requests
+                .iter()
+                .skip(index + 1)
+                .any(|later| repairs(later, request))
+        {
             continue;
         }
-        let concerned: Vec<usize> = subjects
+        let named = subjects
             .iter()
             .enumerate()
-            .filter(|(_, subject)| is_about(request, subject))
-            .map(|(index, _)| index)
-            .collect();
-        let names_a_user = !concerned.is_empty();
+            .filter(|(_, subject)| is_about(request, subject));
+        let named: Vec<usize> = named.map(|(index, _)| index).collect();
+        let names_a_user = !named.is_empty();
         let concerns = if names_a_user {
-            concerned
+            named
         } else {
             (0..subjects.len()).collect()
         };
-        let later = requests.iter().skip(index + 1);
-        let repeated = later.filter(|later| {
-            let (one, other) = (request.exchange, later.exchange);
-            one.method == other.method
-                && one.plain_path() == other.plain_path()
-                && one.query == other.query
-        });
-        let is_repaired = repeated
-            .into_iter()
-            .any(|later| later.exchange.is_success());
-        let is_done = concerns
-            .iter()
-            .filter_map(|index| subjects.get(*index))
-            .all(|subject| is_done(run, subject));
-        if !is_repaired && !is_done {
-            let texts = request
-                .exchange
-                .response
-                .as_ref()
-                .map(|response| error_texts(&response.message.body))
-                .unwrap_or_default();
-            failed.push(FailedAnswer {
-                request: *request,
-                texts,
-                concerns,
-                names_a_user,
-            });
+        let mut concerned = concerns.iter().filter_map(|index| subjects.get(*index));
+        if concerned.all(|subject| is_done(run, subject)) {
+            continue;
         }
+        let response = request.exchange.response.as_ref();
+        failed.push(FailedAnswer {
+            request: *request,
+            texts: response
+                .map(|response| error_texts(&response.message.body))
+                .unwrap_or_default(),
+            concerns,
+            names_a_user,
+        });
     }
     failed
+}
+
+/// The same request once more, and with success.
+fn repairs(later: &Request<'_>, failed: &Request<'_>) -> bool {
+    let (later, failed) = (later.exchange, failed.exchange);
+    let is_same = later.method == failed.method
+        && later.plain_path() == failed.plain_path()
+        && later.query == failed.query;
+    is_same && later.is_success()
 }
 
 /// Positions of the subjects whose event failed.

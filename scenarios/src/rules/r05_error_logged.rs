@@ -172,6 +172,19 @@ mod tests {
     }
 
     #[test]
+    fn what_every_attempt_shows_is_said_once() {
+        let twice = Recording::of(&USERS, &["jdoe"])
+            .put(281, 500)
+            .put(281, 500)
+            .log("jdoe: 500");
+        let expected = "PUT /api/users/281 was answered with \"Department can't be blank\", and the log does not say so of jdoe";
+        assert_eq!(
+            twice.judged_by(&RULE),
+            Verdict::Broken(vec![expected.into()])
+        );
+    }
+
+    #[test]
     fn what_was_recovered_need_not_be_logged() {
         let retried = Recording::of(&USERS, &["jdoe"]).put(281, 500).put(281, 200);
         assert_eq!(retried.judged_by(&RULE), Verdict::NotReached);

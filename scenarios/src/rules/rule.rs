@@ -44,12 +44,18 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Broken when there is evidence, otherwise kept.
+    /// Broken when there is evidence, otherwise kept. What every attempt of a request shows is said once.
     pub(super) fn from_evidence(evidence: Vec<String>) -> Self {
-        if evidence.is_empty() {
+        let mut once: Vec<String> = Vec::new();
+        for text in evidence {
+            if !once.contains(&text) {
+                once.push(text);
+            }
+        }
+        if once.is_empty() {
             Self::Kept
         } else {
-            Self::Broken(evidence)
+            Self::Broken(once)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod api_key;
+mod associations;
 mod consent;
 mod dates;
 mod hostile;

@@ -302,9 +302,9 @@ async fn roles_are_served_by_their_table_alone() {
 async fn what_is_not_imitated_yet_says_so() {
     let mock = Mock::start().await;
     for path in [
-        "/api/departments",
+        "/api/suppliers",
         "/api/users/281/avatar",
-        "/api/users?department[name]=Finance",
+        "/api/users?default_address[purposes][name]=invoicing",
     ] {
         for format in Format::BOTH {
             let reply = mock.get(path, format).await;
@@ -314,13 +314,13 @@ async fn what_is_not_imitated_yet_says_so() {
             );
         }
     }
-    mock.put(
-        "/api/users/281",
+    mock.post(
+        "/api/addresses",
         Format::Json,
-        r#"{"department":{"name":"Finance"}}"#,
+        r#"{"street1":"1 Main St","purposes":[{"name":"invoicing"}]}"#,
     )
     .await
     .status(501)
-    .contains("Department");
+    .contains("Purpose");
     mock.server.shutdown().await;
 }

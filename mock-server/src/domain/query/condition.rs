@@ -71,6 +71,8 @@ impl Condition {
             | Kind::Boolean
             | Kind::One(_)
             | Kind::Many { .. }
+            | Kind::Owned { .. }
+            | Kind::FanOut { .. }
             | Kind::Unmodelled { .. } => Err(
                 "an operator for this type of field: contains, starts_with and ends_with are for texts",
             ),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
+use crate::domain::decimal::Decimal;
 use crate::domain::folding::{self, fold};
 use crate::domain::record::Value;
 use crate::domain::table::Kind;
@@ -18,6 +19,7 @@ pub(super) enum Operand {
     Boolean(bool),
     Integer(i64),
     Text(CompactString),
+    Decimal(Decimal),
     DateTime(Timestamp),
 }
 
@@ -41,10 +43,16 @@ impl Operand {
             } => date_time(text)
                 .map(Self::DateTime)
                 .ok_or("a date such as 2026-03-02T09:00:00Z, the + of an offset written as %2B"),
+            Kind::Text {
+                kind: TextKind::Decimal,
+                ..
+            } => Decimal::parse(text).map(Self::Decimal).ok_or("a number"),
             Kind::Text { .. } => Ok(Self::Text(fold(text))),
-            Kind::One(_) | Kind::Many { .. } | Kind::Unmodelled { .. } => {
-                Err("a field of the referenced record, such as [id]")
-            }
+            Kind::One(_)
+            | Kind::Many { .. }
+            | Kind::Owned { .. }
+            | Kind::FanOut { .. }
+            | Kind::Unmodelled { .. } => Err("a field of the referenced record, such as [id]"),
         }
     }
 
@@ -52,9 +60,14 @@ impl Operand {
     pub(super) fn equals(&self, value: Option<&Value>) -> bool {
         match (self, value) {
             (Self::Text(operand), Some(Value::Text(value))) => folding::equals(value, operand),
-            (Self::Integer(_) | Self::Text(_) | Self::DateTime(_) | Self::Boolean(_), _) => {
-                self.compare(value) == Some(Ordering::Equal)
-            }
+            (
+                Self::Integer(_)
+                | Self::Text(_)
+                | Self::Decimal(_)
+                | Self::DateTime(_)
+                | Self::Boolean(_),
+                _,
+            ) => self.compare(value) == Some(Ordering::Equal),
         }
     }
 
@@ -68,8 +81,18 @@ impl Operand {
             (Self::Text(operand), Some(Value::Text(value))) => {
                 Some(folding::compare(value, operand))
             }
+            (Self::Decimal(operand), Some(Value::Text(value))) => {
+                Decimal::parse(value).map(|value| value.cmp(operand))
+            }
             (Self::DateTime(operand), Some(Value::DateTime(value))) => Some(value.cmp(operand)),
-            (Self::Integer(_) | Self::Text(_) | Self::DateTime(_) | Self::Boolean(_), _) => None,
+            (
+                Self::Integer(_)
+                | Self::Text(_)
+                | Self::Decimal(_)
+                | Self::DateTime(_)
+                | Self::Boolean(_),
+                _,
+            ) => None,
         }
     }
 }

@@ -37,7 +37,10 @@ pub(super) fn follow(mut resource: Resource, path: &[&str]) -> Result<Target, Er
         let is_last = position + 1 == path.len();
         let Attribute { id, field, alias } = attribute(resource, name)?;
         match field.kind {
-            Kind::One(next) | Kind::Many { resource: next, .. } => {
+            Kind::One(next)
+            | Kind::Many { resource: next, .. }
+            | Kind::Owned { resource: next, .. }
+            | Kind::FanOut { resource: next, .. } => {
                 hops.push((id, next));
                 resource = next;
             }
@@ -82,7 +85,8 @@ pub(super) fn attribute(resource: Resource, name: &str) -> Result<Attribute, Err
         let reference = name
             .strip_suffix("_id")
             .or_else(|| name.strip_suffix("-id"))?;
-        readable(resource, reference).filter(|(_, field)| matches!(field.kind, Kind::One(_)))
+        readable(resource, reference)
+            .filter(|(_, field)| matches!(field.kind, Kind::One(_) | Kind::Owned { .. }))
     };
     let alias = || {
         table

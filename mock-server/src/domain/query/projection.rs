@@ -170,7 +170,10 @@ impl Reader {
             | Tree::Object(_) => {}
         }
         match kind {
-            Kind::One(next) | Kind::Many { resource: next, .. } => {
+            Kind::One(next)
+            | Kind::Many { resource: next, .. }
+            | Kind::Owned { resource: next, .. }
+            | Kind::FanOut { resource: next, .. } => {
                 self.choice(next, choice, at, depth + 1).map(Inside::Fields)
             }
             // Always null or empty, so there is nothing to choose from.

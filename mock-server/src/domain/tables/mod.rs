@@ -1,14 +1,24 @@
 //! The field tables, one file for each resource.
 
+pub(crate) mod account_groups;
+pub(crate) mod account_types;
+pub(crate) mod accounts;
+pub(crate) mod addresses;
+pub(crate) mod approval_limits;
+pub(crate) mod business_groups;
+pub(crate) mod countries;
+pub(crate) mod currencies;
+pub(crate) mod departments;
+pub(crate) mod inventory_organizations;
+pub(crate) mod invoice_inboxes;
 pub(crate) mod layouts;
+pub(crate) mod legal_entities;
+pub(crate) mod pcards;
+pub(crate) mod phone_numbers;
 pub(crate) mod roles;
+pub(crate) mod user_groups;
 pub(crate) mod users;
-
-use super::record::Record;
-use super::table::Derive;
-
-/// The `derive` rule of a resource that derives nothing.
-pub(super) fn nothing(_: &mut Record, _: &dyn Derive) {}
+pub(crate) mod warehouses;
 
 #[cfg(test)]
 mod tests {
@@ -43,6 +53,26 @@ mod tests {
                     "{name} is not a field of {}",
                     table.path
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn names_inside_kinds_are_fields_of_what_they_speak_of() {
+        use crate::domain::table::Kind;
+        for resource in Resource::ALL {
+            let table = resource.table();
+            for field in table.fields {
+                if let Kind::Owned { resource, fixed } = field.kind {
+                    for (name, _) in fixed {
+                        assert!(resource.table().field(name).is_some(), "{name}");
+                    }
+                }
+                if let Kind::FanOut { fields, .. } = field.kind {
+                    for name in fields {
+                        assert!(table.field(name).is_some(), "{name}");
+                    }
+                }
             }
         }
     }

@@ -6,11 +6,6 @@ use crate::domain::table::{Field, Operations, Table};
 
 /// `/api/roles`
 pub(crate) static ROLES: Table = Table {
-    path: "roles",
-    model: "Role",
-    element: "role",
-    list_element: "roles",
-    scope_object: "common",
     operations: Operations::ReadWrite,
     fields: &[
         Field::integer("id").read_only(),
@@ -24,17 +19,5 @@ pub(crate) static ROLES: Table = Table {
         Field::one("updated-by", Resource::User).read_only(),
     ],
     natural_keys: &["id", "name"],
-    embedded: &[
-        "id",
-        "created-at",
-        "updated-at",
-        "name",
-        "description",
-        "omnipotent",
-        "system-role",
-        "created-by",
-        "updated-by",
-    ],
-    derive: super::nothing,
-    hidden_ids: &[],
+    ..Table::named("roles", "Role", "role", "roles")
 };

@@ -8,15 +8,17 @@
 use compact_str::{CompactString, ToCompactString, format_compact};
 
 use crate::domain::record::{Record, Value};
-use crate::domain::resource::Resource::{Role, User};
-use crate::domain::table::{Alias, Default, Derive, Field, FieldId, Occasion, Operations, Table};
+use crate::domain::resource::Resource::{
+    Account, AccountGroup, AccountType, Address, ApprovalLimit, BusinessGroup, Country, Currency,
+    Department, InventoryOrganization, InvoiceInbox, LegalEntity, Pcard, PhoneNumber, Role, User,
+    UserGroup, Warehouse,
+};
+use crate::domain::table::{
+    Alias, Default, Derive, Field, FieldId, Fixed, Occasion, Operations, Table,
+};
 
 /// `/api/users`
 pub(crate) static USERS: Table = Table {
-    path: "users",
-    model: "User",
-    element: "user",
-    list_element: "users",
     scope_object: "user",
     operations: Operations::ReadWrite,
     fields: FIELDS,
@@ -35,7 +37,14 @@ pub(crate) static USERS: Table = Table {
     derive,
     // coupasupport appears in created-by and updated-by but cannot be read.
     hidden_ids: &[1],
+    ..Table::named("users", "User", "user", "users")
 };
+
+/// Subjects of limits (Coupa Compass, *Delegates API*); that of contracts is assumed.
+const REQUISITION: Fixed = &[("subject", "requisition_header")];
+const EXPENSE: Fixed = &[("subject", "expense_report")];
+const INVOICE: Fixed = &[("subject", "invoice_header")];
+const CONTRACT: Fixed = &[("subject", "contract")];
 
 const FIELDS: &[Field] = &[
     Field::integer("id").read_only(),
@@ -86,7 +95,9 @@ const FIELDS: &[Field] = &[
     Field::text("middlename", 255).since(30),
     Field::integer("supplier-id").read_only().since(38),
     Field::boolean("category-planner-user").since(39),
+    Field::boolean("category-strategy-user").since(41),
     Field::boolean("intake-user").since(41),
+    Field::boolean("coupa-navi-ai-agent-user").since(41),
     // `type[blank]=true` leaves supplier users out. Known from a client; the word is assumed.
     Field::boolean("supplier-user")
         .read_only()
@@ -108,57 +119,78 @@ const FIELDS: &[Field] = &[
     Field::boolean("eligible-for-virtual-cards")
         .read_only()
         .since(38),
-    Field::unmodelled_list(
+    Field::many(
         "allowed-invoice-inboxes",
-        "InvoiceInbox",
+        InvoiceInbox,
         "allowed-invoice-inbox",
     )
     .read_only()
     .since(38),
     Field::boolean("allow-user-to-upload-invoice-from-mobile").since(38),
-    Field::unmodelled("phone-work", "PhoneNumber"),
-    Field::unmodelled("phone-mobile", "PhoneNumber"),
-    Field::unmodelled("country-of-residence", "Country").since(24),
+    Field::owned("phone-work", PhoneNumber, &[]),
+    Field::owned("phone-mobile", PhoneNumber, &[]),
+    Field::one("country-of-residence", Country).since(24),
     // A new user without roles gets the role User (Coupa, *1.1 Create a User*).
     Field::many("roles", Role, "role").default(Default::Records(&[3])),
     Field::one("manager", User),
-    Field::unmodelled("default-address", "Address"),
-    Field::unmodelled("default-account", "Account"),
-    Field::unmodelled("default-account-type", "AccountType"),
-    Field::unmodelled("default-currency", "Currency"),
-    Field::unmodelled("pcard", "Pcard"),
-    Field::unmodelled("department", "Department"),
-    Field::unmodelled("legal-entity", "LegalEntity").since(29),
-    Field::unmodelled("requisition-approval-limit", "ApprovalLimit"),
-    Field::unmodelled("expense-approval-limit", "ApprovalLimit"),
-    Field::unmodelled("invoice-approval-limit", "ApprovalLimit"),
-    Field::unmodelled("contract-approval-limit", "ApprovalLimit").since(23),
-    Field::unmodelled("requisition-self-approval-limit", "ApprovalLimit"),
-    Field::unmodelled("expense-self-approval-limit", "ApprovalLimit"),
-    Field::unmodelled("invoice-self-approval-limit", "ApprovalLimit").since(23),
-    Field::unmodelled("contract-self-approval-limit", "ApprovalLimit").since(23),
-    Field::unmodelled("work-confirmation-approval-limit", "ApprovalLimit")
+    Field::one("default-address", Address),
+    Field::one("default-account", Account),
+    Field::one("default-account-type", AccountType),
+    // The reporting currency of an instance is USD (Coupa Compass, *Users API (/users)*).
+    Field::one("default-currency", Currency).default(Default::Record(1)),
+    Field::one("pcard", Pcard),
+    Field::one("department", Department),
+    Field::one("legal-entity", LegalEntity).since(29),
+    Field::owned("requisition-approval-limit", ApprovalLimit, REQUISITION),
+    Field::owned("expense-approval-limit", ApprovalLimit, EXPENSE),
+    Field::owned("invoice-approval-limit", ApprovalLimit, INVOICE),
+    Field::owned("contract-approval-limit", ApprovalLimit, CONTRACT).since(23),
+    Field::owned(
+        "requisition-self-approval-limit",
+        ApprovalLimit,
+        REQUISITION,
+    ),
+    Field::owned("expense-self-approval-limit", ApprovalLimit, EXPENSE),
+    Field::owned("invoice-self-approval-limit", ApprovalLimit, INVOICE).since(23),
+    Field::owned("contract-self-approval-limit", ApprovalLimit, CONTRACT).since(23),
+    Field::owned("work-confirmation-approval-limit", ApprovalLimit, &[])
         .read_only()
         .since(23),
-    Field::unmodelled("escalation-threshold", "ApprovalLimit").since(24),
+    Field::owned("escalation-threshold", ApprovalLimit, &[]).since(24),
     Field::many("expenses-delegated-to", User, "expenses-delegated-to").read_only(),
     Field::many("can-expense-for", User, "can-expense-for").read_only(),
-    Field::unmodelled_list("content-groups", "BusinessGroup", "content-group"),
-    Field::unmodelled_list("account-groups", "AccountGroup", "account-group"),
-    Field::unmodelled_list("approval-groups", "UserGroup", "approval-group"),
-    Field::unmodelled_list("user-groups", "UserGroup", "user-group").since(23),
-    Field::unmodelled_list("working-warehouses", "Warehouse", "working-warehouse"),
-    Field::unmodelled_list(
+    Field::many("content-groups", BusinessGroup, "content-group"),
+    Field::many("account-groups", AccountGroup, "account-group"),
+    Field::many("approval-groups", UserGroup, "approval-group"),
+    Field::many("user-groups", UserGroup, "user-group").since(23),
+    Field::many("working-warehouses", Warehouse, "working-warehouse"),
+    Field::many(
         "inventory-organizations",
-        "InventoryOrganization",
+        InventoryOrganization,
         "inventory-organization",
     ),
     Field::one("created-by", User).read_only(),
     Field::one("updated-by", User).read_only(),
     Field::text("password", 255).write_only(),
     Field::text_of("generate-password-and-notify", &["Yes", "No"]).write_only(),
-    Field::unmodelled("approval-limit", "ApprovalLimit").write_only(),
-    Field::unmodelled("self-approval-limit", "ApprovalLimit").write_only(),
+    Field::fan_out(
+        "approval-limit",
+        ApprovalLimit,
+        &[
+            "requisition-approval-limit",
+            "expense-approval-limit",
+            "invoice-approval-limit",
+        ],
+    ),
+    Field::fan_out(
+        "self-approval-limit",
+        ApprovalLimit,
+        &[
+            "requisition-self-approval-limit",
+            "expense-self-approval-limit",
+            "invoice-self-approval-limit",
+        ],
+    ),
     Field::boolean("salesforce-enabled").write_only(),
 ];
 
@@ -189,7 +221,7 @@ fn mention_name(fullname: &str, others: &dyn Derive) -> CompactString {
     let mut name = base.clone();
     // How Coupa numbers a clash is not documented; the first free number from 1 is assumed.
     let mut number = 0_u32;
-    while others.is_taken(MENTION_NAME, &name) {
+    while others.holder(MENTION_NAME, &name).is_some() {
         number += 1;
         name = base.clone() + &number.to_compact_string();
     }

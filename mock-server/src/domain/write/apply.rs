@@ -4,17 +4,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::reference::{self, Reference};
+use super::draft::Draft;
 use super::rules::Rules;
-use super::scalar;
-use super::validate;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::release::Release;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Access, Default, Field, FieldId, Kind, Occasion};
-use crate::domain::tree::{Object, Tree};
+use crate::domain::table::{Default, Occasion};
+use crate::domain::tree::Object;
 
 /// Who changes a record, when, and how strictly the input is read.
 #[derive(Debug, Clone, Copy)]
@@ -104,72 +102,18 @@ pub fn update(
 
 /// `record` with `input` applied, derived fields filled in and everything checked.
 fn changed(
-    store: &Store,
+    store: &mut Store,
     resource: Resource,
     occasion: Occasion,
     mut record: Record,
     input: &Object<'_>,
     change: Change,
 ) -> Result<Record, Error> {
-    let table = resource.table();
-    let mut messages = Vec::new();
-    for (name, value) in &input.members {
-        match table.field(name) {
-            Some((_, field)) if !field.is_in(change.release) => {}
-            Some((id, field)) => match field.access {
-                Access::ReadOnly => {}
-                Access::ReadWrite | Access::WriteOnly => {
-                    set(store, &mut record, (id, field), value, &mut messages)?;
-                }
-            },
-            None if change.unknown == UnknownNames::Ignore => {}
-            None => messages.push(validate::unknown_attribute(table, name)),
-        }
-    }
-    validate::finish(store, resource, occasion, record, messages)
-}
-
-/// Sets one field from its input; what is wrong with the input goes to `messages`.
-pub(super) fn set(
-    store: &Store,
-    record: &mut Record,
-    (id, field): (FieldId, &Field),
-    input: &Tree<'_>,
-    messages: &mut Vec<String>,
-) -> Result<(), Error> {
-    let outcome = match field.kind {
-        Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } => {
-            scalar::read(field, input).map(|value| record.set(id, value))
-        }
-        Kind::One(resource) => reference::one(store, field, resource, input)
-            .map(|one| record.set(id, one.map(Value::One))),
-        Kind::Many { resource, .. } => {
-            reference::many(store, field, resource, input).map(|reference| {
-                let ids = match reference {
-                    Reference::Clear => Vec::new(),
-                    Reference::Add(added) => union(record.many(id), added),
-                };
-                record.set(id, Some(Value::Many(ids.into())));
-            })
-        }
-        Kind::Unmodelled { model, .. } => return reference::unmodelled(field, model, input),
-    };
-    if let Err(message) = outcome {
-        messages.push(message);
-    }
-    Ok(())
-}
-
-/// A collection that is written is added to; what is held already is not added twice
-/// (Coupa, *1.7*: removing takes a first request that empties the collection).
-fn union(held: &[RecordId], added: Vec<RecordId>) -> Vec<RecordId> {
-    let mut ids = held.to_vec();
-    for id in added {
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
-    ids
+    let mut draft = Draft::new(store, change);
+    draft.apply(resource.table(), &mut record, input, |field| {
+        field.is_writable() && field.is_in(change.release)
+    });
+    draft.finish(resource, occasion, record)
 }
 
 /// A record with the defaults of its resource for all that `input` does not name.
@@ -188,6 +132,7 @@ pub(super) fn new_record(resource: Resource, id: RecordId, input: &Object<'_>) -
             Default::Boolean(value) => Some(Value::Boolean(*value)),
             Default::Integer(value) => Some(Value::Integer(*value)),
             Default::Text(text) => Some(Value::Text((*text).into())),
+            Default::Record(id) => (!named()).then_some(Value::One(RecordId(*id))),
             Default::Records(ids) => {
                 (!named()).then(|| Value::Many(ids.iter().copied().map(RecordId).collect()))
             }

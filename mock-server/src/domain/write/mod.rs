@@ -1,6 +1,8 @@
 //! What a write does: create and update by the field tables, for the API and for worlds.
 
 mod apply;
+mod draft;
+mod owned;
 mod reference;
 mod rules;
 mod scalar;

@@ -7,7 +7,7 @@ use crate::domain::folding::{self, fold};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Field, FieldId};
+use crate::domain::table::{Field, FieldId, Kind};
 use crate::domain::tree::{Object, Tree};
 
 /// What an input does to a collection.
@@ -105,9 +105,32 @@ fn find<'s>(store: &'s Store, resource: Resource, keys: &Object<'_>) -> Option<&
         Ok(found) => found.map(AsRef::as_ref),
         Err(_) => store
             .all(resource)
-            .find(|record| has_text(record, field, &key))
+            .find(|record| {
+                has_text(record, field, &key) && qualifies(store, resource, keys, record)
+            })
             .map(AsRef::as_ref),
     }
+}
+
+/// Whether the record refers to what the keys say besides: an account's code is only good within
+/// its chart of accounts.
+fn qualifies(store: &Store, resource: Resource, keys: &Object<'_>, record: &Record) -> bool {
+    keys.members.iter().all(
+        |(name, value)| match (resource.table().field(name), value) {
+            (
+                Some((
+                    id,
+                    Field {
+                        kind: Kind::One(other),
+                        ..
+                    },
+                )),
+                Tree::Object(keys),
+            ) => find(store, *other, keys)
+                .is_some_and(|other| record.get(id) == Some(&Value::One(other.id))),
+            _ => true,
+        },
+    )
 }
 
 fn has_text(record: &Record, field: FieldId, text: &str) -> bool {

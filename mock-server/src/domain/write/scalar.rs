@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use compact_str::ToCompactString;
 use jiff::Timestamp;
 
+use crate::domain::decimal::Decimal;
 use crate::domain::record::Value;
 use crate::domain::table::{Field, Kind};
 use crate::domain::tree::{TextKind, Tree};
@@ -47,6 +49,16 @@ pub(super) fn read(field: &Field, input: &Tree<'_>) -> Result<Option<Value>, Str
                 Err(_) => refuse("is not a date and time such as 2026-03-02T09:00:00Z"),
             },
         },
+        Kind::Text {
+            kind: TextKind::Decimal,
+            ..
+        } => match text.as_deref() {
+            None | Some("") => Ok(None),
+            Some(text) => match Decimal::parse(text) {
+                Some(number) => Ok(Some(Value::Text(number.to_compact_string()))),
+                None => refuse("is not a number"),
+            },
+        },
         Kind::Text { .. }
             if text
                 .as_deref()
@@ -55,7 +67,11 @@ pub(super) fn read(field: &Field, input: &Tree<'_>) -> Result<Option<Value>, Str
             refuse("contains a character that XML cannot carry")
         }
         Kind::Text { .. } => Ok(text.map(|text| Value::Text(text.as_ref().into()))),
-        Kind::One(_) | Kind::Many { .. } | Kind::Unmodelled { .. } => refuse("is invalid"),
+        Kind::One(_)
+        | Kind::Many { .. }
+        | Kind::Owned { .. }
+        | Kind::FanOut { .. }
+        | Kind::Unmodelled { .. } => refuse("is invalid"),
     }
 }
 

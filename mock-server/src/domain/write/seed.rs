@@ -1,8 +1,8 @@
 //! Many records at once, as a world lists them: ids, dates and other read-only fields included,
 //! references in any order.
 
-use super::apply::{CREATED, Change, UPDATED, new_record, set, stamp};
-use super::validate;
+use super::apply::{CREATED, Change, UPDATED, new_record, stamp};
+use super::draft::Draft;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
 use crate::domain::resource::Resource;
@@ -30,7 +30,7 @@ pub fn seed(store: &mut Store, seeds: &[Seed<'_>], change: Change) -> Result<(),
         store.put(seed.resource, record);
     }
     for (position, (seed, id)) in seeds.iter().zip(&ids).enumerate() {
-        let record = whole(store, seed, *id).map_err(|error| (position, error))?;
+        let record = whole(store, seed, *id, change).map_err(|error| (position, error))?;
         store.put(seed.resource, record);
     }
     Ok(())
@@ -70,7 +70,12 @@ fn given_id(seed: &Seed<'_>) -> Result<Option<RecordId>, Error> {
 }
 
 /// The record with everything but its references, which may point to records further down.
-fn scalars(store: &Store, seed: &Seed<'_>, id: RecordId, change: Change) -> Result<Record, Error> {
+fn scalars(
+    store: &mut Store,
+    seed: &Seed<'_>,
+    id: RecordId,
+    change: Change,
+) -> Result<Record, Error> {
     let mut record = store.get(seed.resource, id).map_or_else(
         || {
             let mut record = new_record(seed.resource, id, &seed.input);
@@ -80,46 +85,44 @@ fn scalars(store: &Store, seed: &Seed<'_>, id: RecordId, change: Change) -> Resu
         },
         |standing| Record::clone(standing),
     );
-    fill(store, seed, &mut record, |kind| !is_reference(kind))?;
+    let mut draft = Draft::new(store, change);
+    fill(&mut draft, seed, &mut record, |kind| !is_reference(kind));
+    draft.sound(seed.resource)?;
     Ok(record)
 }
 
-fn whole(store: &Store, seed: &Seed<'_>, id: RecordId) -> Result<Record, Error> {
+fn whole(
+    store: &mut Store,
+    seed: &Seed<'_>,
+    id: RecordId,
+    change: Change,
+) -> Result<Record, Error> {
     let mut record = store
         .get(seed.resource, id)
         .map_or_else(|| Record::new(id), |record| Record::clone(record));
-    fill(store, seed, &mut record, is_reference)?;
-    validate::finish(store, seed.resource, Occasion::Creation, record, Vec::new())
+    let mut draft = Draft::new(store, change);
+    fill(&mut draft, seed, &mut record, is_reference);
+    draft.finish(seed.resource, Occasion::Creation, record)
 }
 
 fn fill(
-    store: &Store,
+    draft: &mut Draft<'_>,
     seed: &Seed<'_>,
     record: &mut Record,
     chosen: impl Fn(Kind) -> bool,
-) -> Result<(), Error> {
-    let table = seed.resource.table();
-    let mut messages = Vec::new();
-    for (name, value) in &seed.input.members {
-        match table.field(name) {
-            Some((_, field)) if field.name == "id" || !chosen(field.kind) => {}
-            Some((id, field)) => set(store, record, (id, field), value, &mut messages)?,
-            None => messages.push(validate::unknown_attribute(table, name)),
-        }
-    }
-    if messages.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid {
-            resource: seed.resource,
-            messages,
-        })
-    }
+) {
+    draft.apply(seed.resource.table(), record, &seed.input, |field| {
+        field.name != "id" && chosen(field.kind)
+    });
 }
 
 fn is_reference(kind: Kind) -> bool {
     match kind {
-        Kind::One(_) | Kind::Many { .. } | Kind::Unmodelled { .. } => true,
+        Kind::One(_)
+        | Kind::Many { .. }
+        | Kind::Owned { .. }
+        | Kind::FanOut { .. }
+        | Kind::Unmodelled { .. } => true,
         Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } => false,
     }
 }

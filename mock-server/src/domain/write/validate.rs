@@ -3,7 +3,6 @@
 //! Labels and wording are Rails' defaults where Coupa's own are not known.
 
 use super::rules::Rules;
-use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
@@ -12,22 +11,22 @@ use crate::domain::table::{Derive, Field, FieldId, Kind, Occasion, Table};
 /// Derives what is derived, checks everything and drops what is never kept.
 ///
 /// # Errors
-/// [`Error::Invalid`] with `messages` and every further reason.
+/// `messages` and every further reason.
 pub(super) fn finish(
     store: &Store,
     resource: Resource,
     occasion: Occasion,
     mut record: Record,
     mut messages: Vec<String>,
-) -> Result<Record, Error> {
+) -> Result<Record, Vec<String>> {
     let table = resource.table();
+    derive(store, resource, occasion, &mut record);
     let others = Others {
         store,
         resource,
         id: record.id,
         occasion,
     };
-    (table.derive)(&mut record, &others);
     let absent = Rules::of(resource)
         .required
         .iter()
@@ -46,13 +45,24 @@ pub(super) fn finish(
             .map(|(id, reason)| format!("{} {reason}", table.field_at(id).human_name())),
     );
     if !messages.is_empty() {
-        return Err(Error::Invalid { resource, messages });
+        return Err(messages);
     }
     for id in &Rules::of(resource).write_only {
         record.set(*id, None);
     }
     record.shrink();
     Ok(record)
+}
+
+/// Fills in what Coupa derives.
+pub(super) fn derive(store: &Store, resource: Resource, occasion: Occasion, record: &mut Record) {
+    let others = Others {
+        store,
+        resource,
+        id: record.id,
+        occasion,
+    };
+    (resource.table().derive)(record, &others);
 }
 
 /// The sentence for a member that no field of the table has. Not documented; see the differences page.
@@ -109,7 +119,7 @@ fn check(value: &Value, id: FieldId, field: &Field, others: &Others<'_>) -> Resu
     if let Some(check) = field.check {
         check(text)?;
     }
-    if field.unique && others.is_taken(id, text) {
+    if field.unique && others.holder(id, text).is_some() {
         return Err("has already been taken".to_owned());
     }
     Ok(())
@@ -124,10 +134,17 @@ struct Others<'s> {
 }
 
 impl Derive for Others<'_> {
-    fn is_taken(&self, field: FieldId, value: &str) -> bool {
+    fn holder(&self, field: FieldId, value: &str) -> Option<&Record> {
         self.store
             .by_unique(self.resource, field, value)
-            .is_ok_and(|found| found.is_some_and(|record| record.id != self.id))
+            .ok()
+            .flatten()
+            .map(AsRef::as_ref)
+            .filter(|record: &&Record| record.id != self.id)
+    }
+
+    fn record(&self, resource: Resource, id: RecordId) -> Option<&Record> {
+        self.store.get(resource, id).map(AsRef::as_ref)
     }
 
     fn occasion(&self) -> Occasion {

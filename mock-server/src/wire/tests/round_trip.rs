@@ -93,7 +93,9 @@ fn value(field: &'static Field, depth: u32) -> BoxedStrategy<Tree<'static>> {
         Kind::Text { kind, .. } => carriable_text()
             .prop_map(move |text| Tree::Text(kind, text.into()))
             .boxed(),
-        Kind::One(resource) => reference(resource, depth),
+        Kind::One(resource) | Kind::Owned { resource, .. } | Kind::FanOut { resource, .. } => {
+            reference(resource, depth)
+        }
         Kind::Many { resource, item } => vec(reference(resource, depth), 0..3)
             .prop_map(move |items| list(item, items))
             .boxed(),
