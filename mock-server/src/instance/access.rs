@@ -25,7 +25,7 @@ impl Instance {
     pub(crate) fn check_token(&self, token: &str, purpose: Purpose) -> Result<String, TokenError> {
         self.tokens
             .check(token, purpose, self.now().as_second())
-            .map(|claims| claims.scope)
+            .map(|claims| claims.scope.clone())
     }
 
     /// A code for what a person consented to.

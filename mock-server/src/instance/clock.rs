@@ -47,13 +47,14 @@ pub enum ClockError {
     OutOfRange,
 }
 
-/// The machine's time.
+/// The machine's time, to the microsecond: finer is noise, and JSON readers lose it.
 pub(crate) fn real_now() -> Timestamp {
     #[expect(
         clippy::disallowed_methods,
         reason = "the one place that reads the machine's clock"
     )]
-    Timestamp::now()
+    let now = Timestamp::now();
+    Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
 }
 
 impl Clock {

@@ -2,11 +2,15 @@
 //! (Coupa Compass, *`OpenID` Connect Clients*).
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+
+use super::instance::lock;
 
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,11 +52,17 @@ pub(crate) struct Claims {
     pub jti: u64,
 }
 
+/// Most tokens whose signature is remembered as good.
+const VERIFIED_MAX: usize = 1_024;
+
 /// Signs and checks the tokens of one instance.
 pub(crate) struct Tokens {
     encoding: EncodingKey,
     decoding: DecodingKey,
     issued: AtomicU64,
+    /// Tokens whose signature is good, which it stays: checking it anew would take longer than the
+    /// rest of a small request.
+    verified: Mutex<FxHashMap<String, Arc<Claims>>>,
 }
 
 /// Why a token is no good.
@@ -72,6 +82,7 @@ impl Tokens {
             encoding: EncodingKey::from_secret(key),
             decoding: DecodingKey::from_secret(key),
             issued: AtomicU64::new(0),
+            verified: Mutex::default(),
         }
     }
 
@@ -103,19 +114,34 @@ impl Tokens {
         token: &str,
         purpose: Purpose,
         now_s: i64,
-    ) -> Result<Claims, TokenError> {
-        let mut validation = Validation::new(Algorithm::HS256);
-        // Expiry goes by the instance's clock, which the library does not know.
-        validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation)
-            .map_err(|_| TokenError::Invalid)?
-            .claims;
+    ) -> Result<Arc<Claims>, TokenError> {
+        let claims = self.verify(token)?;
         if claims.purpose != purpose {
             return Err(TokenError::Invalid);
         }
         if now_s >= claims.exp {
             return Err(TokenError::Expired);
         }
+        Ok(claims)
+    }
+
+    /// The claims of a token that this instance has signed, whenever that was.
+    fn verify(&self, token: &str) -> Result<Arc<Claims>, TokenError> {
+        if let Some(claims) = lock(&self.verified).get(token) {
+            return Ok(Arc::clone(claims));
+        }
+        let mut validation = Validation::new(Algorithm::HS256);
+        // Expiry goes by the instance's clock, which the library does not know.
+        validation.validate_exp = false;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation)
+            .map_err(|_| TokenError::Invalid)?
+            .claims;
+        let claims = Arc::new(claims);
+        let mut verified = lock(&self.verified);
+        if verified.len() == VERIFIED_MAX {
+            verified.clear();
+        }
+        verified.insert(token.to_owned(), Arc::clone(&claims));
         Ok(claims)
     }
 }
