@@ -5,6 +5,7 @@
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::cast_precision_loss,
+    dead_code,
     unreachable_pub,
     reason = "a benchmark that fails has nothing to report but that"
 )]

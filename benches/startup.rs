@@ -15,7 +15,7 @@ use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use support::{Connection, Effort, median};
+use support::{Connection, Effort, median, resident_bytes_of};
 
 fn main() {
     let effort = Effort::from_args(Effort {
@@ -47,7 +47,7 @@ fn main() {
             std::thread::yield_now();
         }
         milliseconds.push(began.elapsed().as_secs_f64() * 1e3);
-        megabytes.extend(resident_mb(server.id()));
+        megabytes.extend(resident_bytes_of(&server.id().to_string()).map(|bytes| bytes / 1e6));
         server.kill().unwrap();
         server.wait().unwrap();
     }
@@ -61,14 +61,4 @@ fn main() {
     } else {
         println!("memory at rest: {:.1} MB resident", median(megabytes));
     }
-}
-
-/// Resident memory of a process, from /proc.
-fn resident_mb(pid: u32) -> Option<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().ok()?;
-    Some(kilobytes * 1024.0 / 1e6)
 }

@@ -87,6 +87,11 @@ impl Effort {
         }
         effort
     }
+
+    /// Whether it is only to show that it runs.
+    pub fn is_smoke(&self) -> bool {
+        self.rounds == 1
+    }
 }
 
 /// Seconds that `steps` calls take.
@@ -102,4 +107,19 @@ pub fn time<T>(steps: usize, mut step: impl FnMut() -> T) -> f64 {
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
+}
+
+/// Resident memory of this process, from /proc.
+pub fn resident_bytes() -> Option<f64> {
+    resident_bytes_of("self")
+}
+
+/// Resident memory of the process with this id, from /proc.
+pub fn resident_bytes_of(process: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kilobytes * 1024.0)
 }

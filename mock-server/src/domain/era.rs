@@ -74,7 +74,8 @@ impl Era {
         self.release <= LAST_LIKE_2016
     }
 
-    fn shows(self, field: &Field) -> bool {
+    /// Whether a reader meets the field at all.
+    pub(super) fn shows(self, field: &Field) -> bool {
         field.access != Access::WriteOnly && field.is_in(self.release)
     }
 

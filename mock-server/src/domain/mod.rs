@@ -4,8 +4,13 @@
 pub(crate) mod decimal;
 pub mod era;
 pub mod error;
+mod fields;
+pub(crate) mod folding;
+mod names;
+pub mod projection;
 pub mod query;
 pub mod record;
+mod records;
 pub mod release;
 pub mod render;
 pub mod resource;

@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 use jiff::Timestamp;
 
+use super::fields::FieldSet;
 use super::table::FieldId;
 
 /// Id of a record within its resource.
@@ -32,7 +33,10 @@ pub enum Value {
 pub struct Record {
     /// The id, also the value of the field `id`.
     pub id: RecordId,
-    values: Vec<(FieldId, Value)>,
+    /// The fields that have a value.
+    fields: FieldSet,
+    /// Their values, in table order.
+    values: Vec<Value>,
 }
 
 impl Record {
@@ -40,6 +44,7 @@ impl Record {
     pub(crate) fn new(id: RecordId) -> Self {
         let mut record = Self {
             id,
+            fields: FieldSet::default(),
             values: Vec::new(),
         };
         record.set(FieldId::ID, i64::try_from(id.0).ok().map(Value::Integer));
@@ -48,8 +53,8 @@ impl Record {
 
     /// The value of a field, `None` for null.
     pub fn get(&self, field: FieldId) -> Option<&Value> {
-        let position = self.position(field).ok()?;
-        self.values.get(position).map(|(_, value)| value)
+        let position = self.fields.position(field).ok()?;
+        self.values.get(position)
     }
 
     /// The value of a text field.
@@ -88,26 +93,31 @@ impl Record {
             !matches!(value, Value::Boolean(false))
                 && !matches!(value, Value::Many(ids) if ids.is_empty())
         });
-        match (self.position(field), value) {
+        match (self.fields.position(field), value) {
             (Ok(position), Some(value)) => {
-                if let Some(slot) = self.values.get_mut(position) {
-                    slot.1 = value;
+                if let Some(standing) = self.values.get_mut(position) {
+                    *standing = value;
                 }
             }
             (Ok(position), None) => {
+                self.fields.remove(field);
                 self.values.remove(position);
             }
-            (Err(position), Some(value)) => self.values.insert(position, (field, value)),
+            (Err(position), Some(value)) => {
+                self.fields.insert(field);
+                self.values.insert(position, value);
+            }
             (Err(_), None) => {}
         }
+    }
+
+    /// The fields that have a value, in table order.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (FieldId, &Value)> {
+        self.fields.iter().zip(&self.values)
     }
 
     /// Gives back room that was reserved while the record was built.
     pub(crate) fn shrink(&mut self) {
         self.values.shrink_to_fit();
-    }
-
-    fn position(&self, field: FieldId) -> Result<usize, usize> {
-        self.values.binary_search_by_key(&field, |(id, _)| *id)
     }
 }

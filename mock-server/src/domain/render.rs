@@ -3,19 +3,17 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 
 use super::era::{Era, Form};
+use super::projection::{Chosen, DEPTH_MAX, Inside, Projection};
 use super::record::{Record, RecordId, Value};
 use super::release::Release;
 use super::resource::Resource;
 use super::store::Store;
 use super::table::{Field, FieldId, Kind};
 use super::tree::{List, TextKind, Tree};
-
-/// How deep records are embedded in records. Coupa's captures end at the users that last touched
-/// a role of a user.
-const EMBEDDED_DEPTH_MAX: usize = 4;
 
 /// A consistent look at the records of an instance.
 #[derive(Debug, Clone, Copy)]
@@ -65,44 +63,92 @@ impl<'a> View<'a> {
 
     /// The whole record with every field that can be read.
     pub fn record(&self, resource: Resource, record: &'a Record) -> Tree<'a> {
-        self.members(
-            record,
-            self.era.whole(resource),
-            self.era.names_null_references(),
-            0,
-        )
+        self.whole(resource, record, &Inside::Embedded)
+    }
+
+    /// What `projection` shows of a record, `None` for nothing.
+    pub fn projected(
+        &self,
+        resource: Resource,
+        record: &'a Record,
+        projection: &Projection,
+    ) -> Option<Tree<'a>> {
+        let nulls = self.era.names_null_references();
+        match projection {
+            Projection::Nothing => None,
+            Projection::Whole => Some(self.whole(resource, record, &Inside::Embedded)),
+            Projection::Shallow => Some(self.whole(resource, record, &Inside::Keys)),
+            Projection::Id => {
+                let id = (FieldId::ID, resource.table().field_at(FieldId::ID));
+                let id = [(id, &Inside::Embedded)];
+                Some(self.members(record, id.into_iter(), nulls, 0))
+            }
+            Projection::Fields(chosen) => {
+                Some(self.members(record, self.chosen(resource, chosen), nulls, 0))
+            }
+        }
     }
 
     /// One field of a record, as the whole record shows it.
     pub fn value(&self, record: &'a Record, id: FieldId, field: &'static Field) -> Tree<'a> {
-        self.field(record, id, field, 0)
+        self.field(record, id, field, &Inside::Embedded, 0)
     }
 
-    /// The short form that a record has inside another.
-    fn embedded(&self, resource: Resource, id: RecordId, depth: usize) -> Tree<'a> {
-        let record = self
-            .store
-            .get(resource, id)
-            .filter(|_| depth <= EMBEDDED_DEPTH_MAX);
-        record.map_or(Tree::NoRecord, |record| {
-            let nulls = self.era.names_null_references_inside();
-            self.members(record, self.era.embedded(resource), nulls, depth)
-        })
+    fn whole(&self, resource: Resource, record: &'a Record, inside: &Inside) -> Tree<'a> {
+        let fields = self.era.whole(resource).map(|field| (field, inside));
+        self.members(record, fields, self.era.names_null_references(), 0)
     }
 
-    fn members(
+    /// The chosen fields, as far as the release has them.
+    fn chosen<'c>(
+        &self,
+        resource: Resource,
+        chosen: &'c [Chosen],
+    ) -> impl Iterator<Item = ((FieldId, &'static Field), &'c Inside)> + use<'c> {
+        let (era, table) = (self.era, resource.table());
+        chosen
+            .iter()
+            .map(|Chosen { field, inside }| ((*field, table.field_at(*field)), inside))
+            .filter(move |((_, field), _)| era.shows(field))
+    }
+
+    /// A record inside another.
+    fn inside(&self, resource: Resource, id: RecordId, inside: &Inside, depth: usize) -> Tree<'a> {
+        let Some(record) = self.store.get(resource, id).filter(|_| depth <= DEPTH_MAX) else {
+            return Tree::NoRecord;
+        };
+        match inside {
+            Inside::Embedded => {
+                let fields = self.era.embedded(resource).map(|field| (field, inside));
+                let nulls = self.era.names_null_references_inside();
+                self.members(record, fields, nulls, depth)
+            }
+            Inside::Keys => {
+                let table = resource.table();
+                let keys = table.natural_keys.iter().filter_map(|key| table.field(key));
+                let shown = keys.filter(|(_, field)| field.shallow && self.era.shows(field));
+                self.members(record, shown.map(|field| (field, inside)), false, depth)
+            }
+            // What was asked for is named, even if there is none.
+            Inside::Fields(chosen) => {
+                self.members(record, self.chosen(resource, chosen), true, depth)
+            }
+        }
+    }
+
+    fn members<'i>(
         &self,
         record: &'a Record,
-        fields: impl Iterator<Item = (FieldId, &'static Field)>,
+        fields: impl Iterator<Item = ((FieldId, &'static Field), &'i Inside)>,
         names_null_references: bool,
         depth: usize,
     ) -> Tree<'a> {
         let members = fields
-            .map(|(id, field)| {
-                let value = self.field(record, id, field, depth);
+            .map(|((id, field), inside)| {
+                let value = self.field(record, id, field, inside, depth);
                 (Cow::Borrowed(field.name), value)
             })
-            .filter(|(_, value)| names_null_references || *value != Tree::NoRecord);
+            .filter(|(_, value)| names_null_references || !matches!(value, Tree::NoRecord));
         Tree::Object(members.collect())
     }
 
@@ -111,6 +157,7 @@ impl<'a> View<'a> {
         record: &'a Record,
         id: FieldId,
         field: &'static Field,
+        inside: &Inside,
         depth: usize,
     ) -> Tree<'a> {
         match (record.get(id), field.kind) {
@@ -124,13 +171,13 @@ impl<'a> View<'a> {
                 Tree::Text(TextKind::DateTime, self.date_time(*at).into())
             }
             (Some(Value::One(id)), Kind::One(resource) | Kind::Owned { resource, .. }) => {
-                self.embedded(resource, *id, depth + 1)
+                self.inside(resource, *id, inside, depth + 1)
             }
             (Some(Value::Many(ids)), Kind::Many { resource, item }) => Tree::List(List {
                 item: item.into(),
                 items: ids
                     .iter()
-                    .map(|id| self.embedded(resource, *id, depth + 1))
+                    .map(|id| self.inside(resource, *id, inside, depth + 1))
                     .collect(),
             }),
             (None, Kind::Boolean) => Tree::Boolean(false),
@@ -162,11 +209,11 @@ impl<'a> View<'a> {
     /// ISO 8601, to the second, with the offset that holds at that moment; UTC is `Z`
     /// (Coupa, *1.4 Deactivate a User*).
     fn date_time(&self, at: Timestamp) -> String {
-        let local = at.to_zoned_datetime(self.time_zone.clone());
-        if local.offset().is_zero() && self.time_zone == &TimeZone::UTC {
-            at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+        const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
+        if self.time_zone == &TimeZone::UTC {
+            PRINTER.timestamp_to_string(&at)
         } else {
-            local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+            PRINTER.timestamp_with_offset_to_string(&at, self.time_zone.to_offset(at))
         }
     }
 }

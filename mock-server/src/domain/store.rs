@@ -1,13 +1,15 @@
 //! All records of one instance, with the indexes that look-ups and uniqueness need.
 
-use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::error::Error;
+use super::folding::fold;
 use super::record::{Record, RecordId, Value};
+use super::records::Records;
 use super::resource::Resource;
 use super::table::FieldId;
 
@@ -19,7 +21,7 @@ pub struct Store {
 
 #[derive(Debug, Clone)]
 struct Rows {
-    records: BTreeMap<RecordId, Arc<Record>>,
+    records: Records,
     unique: Vec<UniqueIndex>,
     last_id: u64,
 }
@@ -35,7 +37,7 @@ impl Default for Store {
     fn default() -> Self {
         Self {
             tables: Resource::ALL.map(|resource| Rows {
-                records: BTreeMap::new(),
+                records: Records::default(),
                 unique: resource
                     .table()
                     .fields()
@@ -54,7 +56,7 @@ impl Default for Store {
 impl Store {
     /// The record with that id.
     pub fn get(&self, resource: Resource, id: RecordId) -> Option<&Arc<Record>> {
-        self.rows(resource).records.get(&id)
+        self.rows(resource).records.get(id)
     }
 
     /// The record with that id, unless it is out of the API's reach.
@@ -69,7 +71,17 @@ impl Store {
 
     /// All records of a resource by ascending id, Coupa's default order.
     pub fn all(&self, resource: Resource) -> impl Iterator<Item = &Arc<Record>> {
-        self.rows(resource).records.values()
+        let every = RecordId(0)..=RecordId(u64::MAX);
+        self.range(resource, every).map(|(_, record)| record)
+    }
+
+    /// The records of a resource with these ids, by ascending id.
+    pub(crate) fn range(
+        &self,
+        resource: Resource,
+        ids: RangeInclusive<RecordId>,
+    ) -> impl DoubleEndedIterator<Item = (RecordId, &Arc<Record>)> {
+        self.rows(resource).records.range(ids)
     }
 
     /// The record that has `value` in a unique field, compared without case.
@@ -89,7 +101,7 @@ impl Store {
         Ok(index
             .ids
             .get(&fold(value))
-            .and_then(|id| rows.records.get(id)))
+            .and_then(|id| rows.records.get(*id)))
     }
 
     /// An id that no record of the resource has or had.
@@ -100,35 +112,33 @@ impl Store {
     /// Adds a record or replaces the one with its id.
     pub(crate) fn put(&mut self, resource: Resource, record: Record) -> Arc<Record> {
         let rows = self.rows_mut(resource);
-        let before = rows.records.get(&record.id).cloned();
+        let before = rows.records.get(record.id);
         for index in &mut rows.unique {
-            let old = before
-                .as_ref()
-                .and_then(|record| index_key(record, index.field));
-            let new = index_key(&record, index.field);
+            let old = before.and_then(|record| record.get(index.field));
+            let new = record.get(index.field);
             if old != new {
-                if let Some(key) = old {
+                if let Some(key) = old.and_then(index_key) {
                     index.ids.remove(&key);
                 }
-                if let Some(key) = new {
+                if let Some(key) = new.and_then(index_key) {
                     index.ids.insert(key, record.id);
                 }
             }
         }
         rows.last_id = rows.last_id.max(record.id.0);
         let record = Arc::new(record);
-        rows.records.insert(record.id, Arc::clone(&record));
+        rows.records.insert(Arc::clone(&record));
         record
     }
 
     /// Takes back a record that nothing refers to yet. Its id is not given out again.
     pub(crate) fn remove(&mut self, resource: Resource, id: RecordId) {
         let rows = self.rows_mut(resource);
-        let Some(record) = rows.records.remove(&id) else {
+        let Some(record) = rows.records.remove(id) else {
             return;
         };
         for index in &mut rows.unique {
-            if let Some(key) = index_key(&record, index.field) {
+            if let Some(key) = record.get(index.field).and_then(index_key) {
                 index.ids.remove(&key);
             }
         }
@@ -155,21 +165,9 @@ impl Store {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NoIndex;
 
-/// How texts are compared: without case, as `MySQL`'s usual collations do. Not documented by Coupa.
-pub(crate) fn fold(text: &str) -> CompactString {
-    if text
-        .bytes()
-        .any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii())
-    {
-        text.to_lowercase().into()
-    } else {
-        text.into()
-    }
-}
-
 /// Blank values do not count as equal: many of Coupa's own sample users have the employee number "".
-fn index_key(record: &Record, field: FieldId) -> Option<CompactString> {
-    match record.get(field)? {
+fn index_key(value: &Value) -> Option<CompactString> {
+    match value {
         Value::Text(text) if !text.trim().is_empty() => Some(fold(text)),
         Value::Text(_)
         | Value::Boolean(_)

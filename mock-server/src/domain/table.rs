@@ -3,6 +3,7 @@
 //! A table says everything that the engine, the codecs and the query language need to know of a
 //! resource. It does not know records, formats or HTTP.
 
+use super::names;
 use super::record::{Record, RecordId};
 use super::release::Release;
 use super::resource::Resource;
@@ -101,10 +102,26 @@ pub struct Field {
     pub default: Default,
     /// A further condition on a text; its error is the end of a sentence: `is invalid`.
     pub check: Option<Check>,
+    /// Where a natural key names a record that another refers to in its shallow form, it is shown
+    /// (Coupa Compass, *API Return Formats*: a shallow user is id, login and email).
+    pub shallow: bool,
+    /// A further name under which the field is searched, and nothing else.
+    pub alias: Option<Alias>,
     /// The first release that has it.
     pub since: Release,
     /// The last release that has it.
     pub until: Release,
+}
+
+/// A name under which a boolean is searched, with a word, or null, for each of its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alias {
+    /// The attribute of the query: `status`.
+    pub name: &'static str,
+    /// What stands for true.
+    pub yes: Option<&'static str>,
+    /// What stands for false.
+    pub no: Option<&'static str>,
 }
 
 /// A condition on a text.
@@ -238,12 +255,11 @@ impl Table {
 
     /// The field of that name. Kebab-case, `snake_case` and camelCase are the same name.
     pub fn field(&self, name: &str) -> Option<(FieldId, &'static Field)> {
-        let position = self
-            .fields
-            .iter()
-            .position(|field| same_name(field.name, name))?;
-        let id = FieldId(u16::try_from(position).ok()?);
-        self.fields.get(position).map(|field| (id, field))
+        let named = || self.fields().find(|(_, field)| same_name(field.name, name));
+        match names::find(self, name) {
+            Some(id) => Some((id, self.field_at(id))),
+            None => named(),
+        }
     }
 
     /// The field at that position of this table.
@@ -302,6 +318,8 @@ impl Field {
             label: None,
             default: Default::Empty,
             check: None,
+            shallow: true,
+            alias: None,
             since: Release::new(u8::MIN),
             until: Release::new(u8::MAX),
         }
@@ -424,9 +442,23 @@ impl Field {
         }
     }
 
+    pub(crate) const fn not_shallow(self) -> Self {
+        Self {
+            shallow: false,
+            ..self
+        }
+    }
+
     pub(crate) const fn since(self, release: u8) -> Self {
         Self {
             since: Release::new(release),
+            ..self
+        }
+    }
+
+    pub(crate) const fn alias(self, alias: Alias) -> Self {
+        Self {
+            alias: Some(alias),
             ..self
         }
     }

@@ -8,15 +8,13 @@ use super::path::Path;
 use super::reply::Reply;
 use super::routes::{Route, route};
 use super::scope;
-use crate::domain::era::Form;
+use super::shown::Shown;
 use crate::domain::query;
-use crate::domain::record::Record;
-use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::tree::Object;
 use crate::instance::Instance;
 use crate::journal::EventId;
-use crate::wire::{Format, WireError};
+use crate::wire::Format;
 
 /// A request to the API, its body read.
 pub(super) struct ApiRequest<'r> {
@@ -53,61 +51,31 @@ impl ApiRequest<'_> {
         if !scope::holds(granted, &scope::needed(table.scope_object, route.right())) {
             return Err(ApiError::Forbidden);
         }
+        let parameters = form_urlencoded::parse(self.query.as_bytes())
+            .into_owned()
+            .collect();
+        let answer = Shown::new(route, &parameters, instance.unknown_names(), format)?;
         match route {
-            Route::Index(resource) => self.index(instance, resource, format),
+            Route::Index(resource) => {
+                let query = query::parse(resource, &parameters, instance.unknown_names())?;
+                instance.read(|view| answer.list(view, &query.run(view.store(), resource)))
+            }
             Route::Show(resource, id) => instance.read(|view| {
-                let record = view.store().readable(resource, id)?;
-                one(StatusCode::OK, view, resource, record, format)
+                answer.one(StatusCode::OK, view, view.store().readable(resource, id)?)
             }),
             Route::Create(resource) => {
                 let input = self.input(resource, format)?;
                 instance.create(resource, &input, self.cause, |view, record| {
-                    one(StatusCode::CREATED, view, resource, record, format)
+                    answer.one(StatusCode::CREATED, view, record)
                 })?
             }
             Route::Update(resource, id) => {
                 let input = self.input(resource, format)?;
                 instance.update(resource, id, &input, self.cause, |view, record| {
-                    one(StatusCode::OK, view, resource, record, format)
+                    answer.one(StatusCode::OK, view, record)
                 })?
             }
         }
-    }
-
-    fn index(
-        &self,
-        instance: &Instance,
-        resource: Resource,
-        format: Format,
-    ) -> Result<Reply, ApiError> {
-        let pairs: Vec<_> = form_urlencoded::parse(self.query.as_bytes())
-            .into_owned()
-            .collect();
-        let query = query::parse(resource, &pairs, instance.unknown_names())?;
-        instance.read(|view| {
-            let records = query.run(view.store(), resource);
-            // An empty result is a 404 in XML and an empty array in JSON (Coupa Compass,
-            // *Differences between XML and JSON in Coupa*).
-            if records.is_empty() && format == Format::Xml {
-                return Err(ApiError::NoResults);
-            }
-            let view = view.form(match format {
-                Format::Xml => Form::Xml,
-                Format::Json => Form::JsonList,
-            });
-            let trees: Vec<_> = records
-                .into_iter()
-                .map(|record| view.record(resource, record))
-                .collect();
-            let body = format
-                .encode_list(resource.table(), &trees)
-                .map_err(unwritable)?;
-            Ok(Reply::with_body(
-                StatusCode::OK,
-                format.content_type(),
-                body,
-            ))
-        })
     }
 
     fn input(&self, resource: Resource, format: Format) -> Result<Object<'_>, ApiError> {
@@ -116,31 +84,4 @@ impl ApiRequest<'_> {
         body.decode(resource.table(), self.body)
             .map_err(|error| ApiError::Malformed { resource, error })
     }
-}
-
-fn one(
-    status: StatusCode,
-    view: View<'_>,
-    resource: Resource,
-    record: &Record,
-    format: Format,
-) -> Result<Reply, ApiError> {
-    let view = view.form(match format {
-        Format::Xml => Form::Xml,
-        Format::Json => Form::JsonRecord,
-    });
-    let body = format
-        .encode_record(resource.table(), &view.record(resource, record))
-        .map_err(unwritable)?;
-    Ok(Reply::with_body(status, format.content_type(), body))
-}
-
-/// A stored text that the format cannot carry; writes refuse such texts, so this is a bug.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "an error ends where it is logged"
-)]
-fn unwritable(error: WireError) -> ApiError {
-    tracing::error!(%error, "a record cannot be written");
-    ApiError::Internal
 }

@@ -12,5 +12,6 @@ mod path;
 mod reply;
 mod routes;
 mod scope;
+mod shown;
 
 pub(crate) use exchange::exchange;

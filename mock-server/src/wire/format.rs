@@ -97,6 +97,14 @@ impl Format {
     }
 }
 
+/// A JSON value that stands by itself, such as the `fields` of a query string.
+///
+/// # Errors
+/// [`WireError::Unreadable`]
+pub fn decode_json(text: &str) -> Result<Tree<'_>, WireError> {
+    json::decode_any(text).map_err(|located| located.unreadable(Format::Json, text))
+}
+
 impl fmt::Display for Format {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {

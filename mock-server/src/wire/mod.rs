@@ -13,4 +13,4 @@ mod tests;
 mod xml;
 
 pub use error::{Position, Problem, WireError};
-pub use format::Format;
+pub use format::{Format, decode_json};

@@ -162,6 +162,15 @@ impl Shape {
 
 /// An object of these members. Of repeated names the last one counts.
 pub(super) fn object<'a>(mut members: Vec<(Cow<'a, str>, Tree<'a>)>) -> Tree<'a> {
+    /// Up to this many members each is compared with each, which is quicker than hashing them.
+    const FEW: usize = 8;
+    let few = members.len() <= FEW;
+    let mut pairs = members.iter().enumerate();
+    if few
+        && pairs.all(|(at, (name, _))| members.iter().skip(at + 1).all(|(other, _)| other != name))
+    {
+        return Tree::Object(Object { members });
+    }
     let mut names = HashSet::with_capacity(members.len());
     let last: Vec<bool> = members
         .iter()

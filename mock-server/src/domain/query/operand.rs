@@ -8,9 +8,9 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use crate::domain::decimal::Decimal;
+use crate::domain::folding::{self, fold};
 use crate::domain::record::Value;
-use crate::domain::store::fold;
-use crate::domain::table::{Field, Kind};
+use crate::domain::table::Kind;
 use crate::domain::tree::TextKind;
 
 /// A value to compare with. Texts are folded: comparison ignores case.
@@ -24,9 +24,9 @@ pub(super) enum Operand {
 }
 
 impl Operand {
-    /// Reads `text` as a value of `field`; the error says what was expected.
-    pub(super) fn read(field: &Field, text: &str) -> Result<Self, &'static str> {
-        match field.kind {
+    /// Reads `text` as a value of a field of that kind; the error says what was expected.
+    pub(super) fn read(kind: Kind, text: &str) -> Result<Self, &'static str> {
+        match kind {
             Kind::Boolean => match text {
                 "true" | "1" => Ok(Self::Boolean(true)),
                 "false" | "0" => Ok(Self::Boolean(false)),
@@ -42,7 +42,7 @@ impl Operand {
                 ..
             } => date_time(text)
                 .map(Self::DateTime)
-                .ok_or("a date such as 2026-03-02T09:00:00Z"),
+                .ok_or("a date such as 2026-03-02T09:00:00Z, the + of an offset written as %2B"),
             Kind::Text {
                 kind: TextKind::Decimal,
                 ..
@@ -56,6 +56,21 @@ impl Operand {
         }
     }
 
+    /// Whether a field's value is this.
+    pub(super) fn equals(&self, value: Option<&Value>) -> bool {
+        match (self, value) {
+            (Self::Text(operand), Some(Value::Text(value))) => folding::equals(value, operand),
+            (
+                Self::Integer(_)
+                | Self::Text(_)
+                | Self::Decimal(_)
+                | Self::DateTime(_)
+                | Self::Boolean(_),
+                _,
+            ) => self.compare(value) == Some(Ordering::Equal),
+        }
+    }
+
     /// How a field's value compares with this, `None` when the two cannot be compared.
     /// A boolean without a value is false.
     pub(super) fn compare(&self, value: Option<&Value>) -> Option<Ordering> {
@@ -63,7 +78,9 @@ impl Operand {
             (Self::Boolean(operand), Some(Value::Boolean(value))) => Some(value.cmp(operand)),
             (Self::Boolean(operand), None) => Some(false.cmp(operand)),
             (Self::Integer(operand), Some(Value::Integer(value))) => Some(value.cmp(operand)),
-            (Self::Text(operand), Some(Value::Text(value))) => Some(fold(value).cmp(operand)),
+            (Self::Text(operand), Some(Value::Text(value))) => {
+                Some(folding::compare(value, operand))
+            }
             (Self::Decimal(operand), Some(Value::Text(value))) => {
                 Decimal::parse(value).map(|value| value.cmp(operand))
             }
@@ -80,22 +97,66 @@ impl Operand {
     }
 }
 
-/// ISO 8601; without a zone, and without a time, UTC is meant. Quotes around the value and a blank
-/// for the `T` are accepted as in Coupa's own example
-/// (Coupa Compass, *Data file sources: example calls*).
+/// ISO 8601; without a zone, and without a time, UTC is meant (Coupa Compass, *Querying Options*).
+/// Of the other formats that Coupa attempts to read, quotes around the value and a blank for the
+/// `T` are known from its own example (Coupa Compass, *Data file sources: example calls*); a final
+/// `UTC`, as Ruby prints times, and slashes between the numbers of a day are assumed.
 fn date_time(text: &str) -> Option<Timestamp> {
-    let text = text.trim().trim_matches('\'');
-    let utc = |at: DateTime| {
-        at.to_zoned_datetime(TimeZone::UTC)
-            .ok()
-            .map(|at| at.timestamp())
+    let text = text.trim().trim_matches(['\'', '"']).trim();
+    let text = text.replacen('/', "-", 2);
+    let at = |text: &str| {
+        let civil = text.parse::<DateTime>().ok();
+        let civil = civil.or_else(|| text.parse::<Date>().ok().map(DateTime::from));
+        let zoned = civil?.to_zoned_datetime(TimeZone::UTC);
+        zoned.ok().map(|at| at.timestamp())
     };
-    text.parse::<Timestamp>()
-        .ok()
-        .or_else(|| text.parse::<DateTime>().ok().and_then(utc))
-        .or_else(|| {
-            text.parse::<Date>()
-                .ok()
-                .and_then(|day| utc(day.to_datetime(jiff::civil::Time::midnight())))
-        })
+    match text.strip_suffix(" UTC") {
+        Some(text) => at(text),
+        None => text.parse::<Timestamp>().ok().or_else(|| at(&text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date_time;
+
+    #[test]
+    fn every_form_of_a_moment_is_read() {
+        for (text, expected) in [
+            ("2026-03-02T09:00:00Z", 1_772_442_000),
+            ("2026-03-02T09:00:00+00:00", 1_772_442_000),
+            ("2026-03-02T10:00:00+01:00", 1_772_442_000),
+            ("2026-03-02T01:00:00-0800", 1_772_442_000),
+            ("2026-03-02T09:00:00.000Z", 1_772_442_000),
+            ("2026-03-02T09:00:00", 1_772_442_000),
+            ("2026-03-02T09:00", 1_772_442_000),
+            ("2026-03-02 09:00:00", 1_772_442_000),
+            ("'2026-03-02 09:00:00'", 1_772_442_000),
+            ("\"2026-03-02 09:00:00\"", 1_772_442_000),
+            ("2026-03-02 09:00:00 UTC", 1_772_442_000),
+            ("2026/03/02 09:00", 1_772_442_000),
+            ("2026-03-02", 1_772_409_600),
+            ("2026/03/02", 1_772_409_600),
+            ("20260302", 1_772_409_600),
+        ] {
+            let at = date_time(text).map(jiff::Timestamp::as_second);
+            assert_eq!(at, Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_names_no_moment_is_refused() {
+        for text in [
+            "",
+            "yesterday",
+            "2026-02-30",
+            "2026-03-02T25:00:00Z",
+            // The `+` of an offset that was not escaped is a blank.
+            "2026-03-02T09:00:00 01:00",
+            "03/02/2026",
+            "1772442000",
+        ] {
+            assert_eq!(date_time(text), None, "{text}");
+        }
+    }
 }

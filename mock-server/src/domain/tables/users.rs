@@ -13,7 +13,9 @@ use crate::domain::resource::Resource::{
     Department, InventoryOrganization, InvoiceInbox, LegalEntity, Pcard, PhoneNumber, Role, User,
     UserGroup, Warehouse,
 };
-use crate::domain::table::{Default, Derive, Field, FieldId, Fixed, Occasion, Operations, Table};
+use crate::domain::table::{
+    Alias, Default, Derive, Field, FieldId, Fixed, Occasion, Operations, Table,
+};
 
 /// `/api/users`
 pub(crate) static USERS: Table = Table {
@@ -64,7 +66,7 @@ const FIELDS: &[Field] = &[
     Field::boolean("travel-user").since(30),
     Field::boolean("treasury-user").since(33),
     Field::boolean("invoicing-user").since(38),
-    Field::text("employee-number", 255).unique(),
+    Field::text("employee-number", 255).unique().not_shallow(),
     Field::text("firstname", 40).required().label("First Name"),
     Field::text("lastname", 40).required().label("Last Name"),
     Field::text("fullname", 255).read_only(),
@@ -96,9 +98,24 @@ const FIELDS: &[Field] = &[
     Field::boolean("category-strategy-user").since(41),
     Field::boolean("intake-user").since(41),
     Field::boolean("coupa-navi-ai-agent-user").since(41),
-    Field::boolean("supplier-user").read_only().since(38),
+    // `type[blank]=true` leaves supplier users out. Known from a client; the word is assumed.
+    Field::boolean("supplier-user")
+        .read_only()
+        .since(38)
+        .alias(Alias {
+            name: "type",
+            yes: Some("SupplierUser"),
+            no: None,
+        }),
     Field::boolean("support-user").read_only().since(38),
-    Field::boolean("active").default(Default::Boolean(true)),
+    // `status=active` (Coupa Compass, *Users API (/users)*).
+    Field::boolean("active")
+        .default(Default::Boolean(true))
+        .alias(Alias {
+            name: "status",
+            yes: Some("active"),
+            no: Some("inactive"),
+        }),
     Field::boolean("eligible-for-virtual-cards")
         .read_only()
         .since(38),

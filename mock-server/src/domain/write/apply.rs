@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::draft::Draft;
+use super::rules::Rules;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::release::Release;
@@ -119,26 +120,24 @@ fn changed(
 pub(super) fn new_record(resource: Resource, id: RecordId, input: &Object<'_>) -> Record {
     let table = resource.table();
     let mut record = Record::new(id);
-    for (field_id, field) in table.fields() {
+    for (field_id, default) in &Rules::of(resource).defaults {
         let named = || {
             input
                 .members
                 .iter()
-                .any(|(name, _)| table.field(name).is_some_and(|(id, _)| id == field_id))
+                .any(|(name, _)| table.field(name).is_some_and(|(id, _)| id == *field_id))
         };
-        let value = match field.default {
+        let value = match default {
             Default::Empty => None,
-            Default::Boolean(value) => Some(Value::Boolean(value)),
-            Default::Integer(value) => Some(Value::Integer(value)),
-            Default::Text(text) => Some(Value::Text(text.into())),
-            Default::Record(id) => (!named()).then_some(Value::One(RecordId(id))),
+            Default::Boolean(value) => Some(Value::Boolean(*value)),
+            Default::Integer(value) => Some(Value::Integer(*value)),
+            Default::Text(text) => Some(Value::Text((*text).into())),
+            Default::Record(id) => (!named()).then_some(Value::One(RecordId(*id))),
             Default::Records(ids) => {
                 (!named()).then(|| Value::Many(ids.iter().copied().map(RecordId).collect()))
             }
         };
-        if value.is_some() {
-            record.set(field_id, value);
-        }
+        record.set(*field_id, value);
     }
     record
 }

@@ -4,10 +4,11 @@ mod apply;
 mod draft;
 mod owned;
 mod reference;
+mod rules;
 mod scalar;
 mod seed;
 mod validate;
 
 pub use apply::{Change, UnknownNames, Written, create, update};
 pub use seed::{Seed, seed};
-pub(in crate::domain) use validate::nearest;
+pub(in crate::domain) use validate::unknown_attribute;

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::domain::error::Error;
+use crate::domain::folding::{self, fold};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
-use crate::domain::store::{Store, fold};
+use crate::domain::store::Store;
 use crate::domain::table::{Field, FieldId, Kind};
 use crate::domain::tree::{Object, Tree};
 
@@ -133,7 +134,7 @@ fn qualifies(store: &Store, resource: Resource, keys: &Object<'_>, record: &Reco
 }
 
 fn has_text(record: &Record, field: FieldId, text: &str) -> bool {
-    matches!(record.get(field), Some(Value::Text(value)) if fold(value) == fold(text))
+    matches!(record.get(field), Some(Value::Text(value)) if folding::equals(value, &fold(text)))
 }
 
 fn key_text(key: &Tree<'_>) -> Option<String> {

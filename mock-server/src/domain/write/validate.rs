@@ -2,10 +2,11 @@
 //!
 //! Labels and wording are Rails' defaults where Coupa's own are not known.
 
+use super::rules::Rules;
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Access, Derive, Field, FieldId, Kind, Occasion, Table};
+use crate::domain::table::{Derive, Field, FieldId, Kind, Occasion, Table};
 
 /// Derives what is derived, checks everything and drops what is never kept.
 ///
@@ -26,18 +27,28 @@ pub(super) fn finish(
         id: record.id,
         occasion,
     };
-    for (id, field) in table.fields() {
-        if let Err(reason) = check(&record, id, field, &others) {
-            messages.push(format!("{} {reason}", field.human_name()));
-        }
-    }
+    let absent = Rules::of(resource)
+        .required
+        .iter()
+        .filter(|id| record.get(**id).is_none())
+        .map(|id| (*id, Err("can't be blank".to_owned())));
+    let mut reasons: Vec<_> = record
+        .values()
+        .map(|(id, value)| (id, check(value, id, table.field_at(id), &others)))
+        .chain(absent)
+        .filter_map(|(id, outcome)| Some((id, outcome.err()?)))
+        .collect();
+    reasons.sort_by_key(|(id, _)| *id);
+    messages.extend(
+        reasons
+            .into_iter()
+            .map(|(id, reason)| format!("{} {reason}", table.field_at(id).human_name())),
+    );
     if !messages.is_empty() {
         return Err(messages);
     }
-    for (id, field) in table.fields() {
-        if field.access == Access::WriteOnly {
-            record.set(id, None);
-        }
+    for id in &Rules::of(resource).write_only {
+        record.set(*id, None);
     }
     record.shrink();
     Ok(record)
@@ -55,14 +66,14 @@ pub(super) fn derive(store: &Store, resource: Resource, occasion: Occasion, reco
 }
 
 /// The sentence for a member that no field of the table has. Not documented; see the differences page.
-pub(super) fn unknown_attribute(table: &Table, name: &str) -> String {
+pub(in crate::domain) fn unknown_attribute(table: &Table, name: &str) -> String {
     let nearest =
         nearest(table, name).map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
     format!("Unknown attribute `{name}` for {}{nearest}", table.model)
 }
 
 /// The field whose name is most like `name`, if any is like it at all.
-pub(in crate::domain) fn nearest(table: &Table, name: &str) -> Option<&'static str> {
+fn nearest(table: &Table, name: &str) -> Option<&'static str> {
     let name = name.replace('_', "-");
     table
         .fields
@@ -73,26 +84,19 @@ pub(in crate::domain) fn nearest(table: &Table, name: &str) -> Option<&'static s
         .map(|(_, name)| name)
 }
 
-/// What is wrong with one field: the end of a sentence that its name begins.
-fn check(record: &Record, id: FieldId, field: &Field, others: &Others<'_>) -> Result<(), String> {
-    let text = match record.get(id) {
-        Some(Value::Text(text)) => Some(text.as_str()),
-        Some(
-            Value::Boolean(_)
-            | Value::Integer(_)
-            | Value::DateTime(_)
-            | Value::One(_)
-            | Value::Many(_),
-        ) => return Ok(()),
-        None => None,
+/// What is wrong with the value of a field: the end of a sentence that its name begins.
+fn check(value: &Value, id: FieldId, field: &Field, others: &Others<'_>) -> Result<(), String> {
+    let Value::Text(text) = value else {
+        return Ok(());
     };
-    let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
+    if text.trim().is_empty() {
         return if field.required {
             Err("can't be blank".to_owned())
         } else {
             Ok(())
         };
-    };
+    }
+    let text = text.as_str();
     let Kind::Text {
         min_chars,
         max_chars,

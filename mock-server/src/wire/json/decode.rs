@@ -16,23 +16,7 @@ pub(in crate::wire) fn decode<'a>(
     text: &'a str,
     table: &'static Table,
 ) -> Result<Object<'a>, Located> {
-    let mut budget = Budget::default();
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let record = Value {
-        shape: Shape::One(Members::of(table)),
-        budget: &mut budget,
-    };
-    let tree = record
-        .deserialize(&mut deserializer)
-        .and_then(|tree| deserializer.end().map(|()| tree))
-        .map_err(|error| {
-            // A limit comes back as one of serde_json's texts; the budget still knows which it was.
-            let problem = budget
-                .check()
-                .err()
-                .unwrap_or_else(|| Problem::Syntax(message(&error)));
-            problem.at(offset(text, &error))
-        })?;
+    let tree = value(text, Shape::One(Members::of(table)))?;
     let found = match tree {
         Tree::Object(record) => return Ok(record),
         Tree::List(_) => "an array",
@@ -46,6 +30,31 @@ pub(in crate::wire) fn decode<'a>(
         found,
     }
     .at(0))
+}
+
+/// Whatever `text` is, of no table.
+pub(in crate::wire) fn decode_any(text: &str) -> Result<Tree<'_>, Located> {
+    value(text, Shape::Unknown)
+}
+
+fn value(text: &str, shape: Shape) -> Result<Tree<'_>, Located> {
+    let mut budget = Budget::default();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = Value {
+        shape,
+        budget: &mut budget,
+    };
+    value
+        .deserialize(&mut deserializer)
+        .and_then(|tree| deserializer.end().map(|()| tree))
+        .map_err(|error| {
+            // A limit comes back as one of serde_json's texts; the budget still knows which it was.
+            let problem = budget
+                .check()
+                .err()
+                .unwrap_or_else(|| Problem::Syntax(message(&error)));
+            problem.at(offset(text, &error))
+        })
 }
 
 /// A value that is about to be read.

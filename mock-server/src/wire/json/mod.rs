@@ -3,5 +3,5 @@
 mod decode;
 mod encode;
 
-pub(super) use decode::decode;
+pub(super) use decode::{decode, decode_any};
 pub(super) use encode::{encode, encode_errors};

@@ -1,0 +1,143 @@
+//! The records of one resource by id, in pages: close together for a search through all of them,
+//! and shared between a store and its clones until one of them changes.
+
+use std::array;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use super::record::{Record, RecordId};
+
+/// Ids of one page; a power of two, so that an id falls apart into page and place.
+const PAGE: u64 = 64;
+
+/// Records by id.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Records {
+    pages: BTreeMap<u64, Arc<Page>>,
+}
+
+/// The records with consecutive ids, each at its place.
+type Page = [Option<Arc<Record>>; 64];
+
+impl Records {
+    pub(super) fn get(&self, id: RecordId) -> Option<&Arc<Record>> {
+        self.pages.get(&(id.0 / PAGE))?.get(place(id))?.as_ref()
+    }
+
+    /// Adds a record or replaces the one with its id.
+    pub(super) fn insert(&mut self, record: Arc<Record>) {
+        let page = self
+            .pages
+            .entry(record.id.0 / PAGE)
+            .or_insert_with(|| Arc::new(array::from_fn(|_| None)));
+        if let Some(slot) = Arc::make_mut(page).get_mut(place(record.id)) {
+            *slot = Some(record);
+        }
+    }
+
+    /// Takes the record with that id out.
+    pub(super) fn remove(&mut self, id: RecordId) -> Option<Arc<Record>> {
+        let page = self.pages.get_mut(&(id.0 / PAGE))?;
+        Arc::make_mut(page).get_mut(place(id))?.take()
+    }
+
+    /// The records with these ids, by ascending id.
+    pub(super) fn range(
+        &self,
+        ids: RangeInclusive<RecordId>,
+    ) -> impl DoubleEndedIterator<Item = (RecordId, &Arc<Record>)> {
+        let pages = if ids.is_empty() {
+            0..=0
+        } else {
+            ids.start().0 / PAGE..=ids.end().0 / PAGE
+        };
+        self.pages
+            .range(pages)
+            .flat_map(|(page, records)| {
+                let first = page * PAGE;
+                let placed = records.iter().enumerate();
+                placed.filter_map(move |(place, record)| {
+                    Some((RecordId(first + place as u64), record.as_ref()?))
+                })
+            })
+            .filter(move |(id, _)| ids.contains(id))
+    }
+}
+
+/// Place of an id in its page.
+fn place(id: RecordId) -> usize {
+    (id.0 % PAGE) as usize
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Records;
+    use crate::domain::record::{Record, RecordId};
+
+    const IDS: [u64; 8] = [0, 1, 63, 64, 281, 6_400, u64::MAX - 1, u64::MAX];
+
+    fn records() -> Records {
+        let mut records = Records::default();
+        for id in IDS.into_iter().rev() {
+            records.insert(Arc::new(Record::new(RecordId(id))));
+        }
+        records
+    }
+
+    #[test]
+    fn a_record_is_found_by_its_id_only() {
+        let records = records();
+        for id in IDS {
+            assert_eq!(records.get(RecordId(id)).unwrap().id, RecordId(id));
+        }
+        for id in [2, 62, 65, 345, 6_399, u64::MAX - 2] {
+            assert!(records.get(RecordId(id)).is_none(), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_range_is_in_order_from_either_end() {
+        let records = records();
+        for first in IDS {
+            for last in IDS {
+                let expected: Vec<_> = IDS
+                    .into_iter()
+                    .filter(|id| (first..=last).contains(id))
+                    .collect();
+                let range = || {
+                    let range = records.range(RecordId(first)..=RecordId(last));
+                    range.map(|(id, record)| {
+                        assert_eq!(record.id, id);
+                        id.0
+                    })
+                };
+                assert_eq!(range().collect::<Vec<_>>(), expected);
+                let mut backwards: Vec<_> = range().rev().collect();
+                backwards.reverse();
+                assert_eq!(backwards, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_that_is_taken_out_is_gone() {
+        let mut records = records();
+        assert_eq!(records.remove(RecordId(281)).unwrap().id, RecordId(281));
+        assert!(records.get(RecordId(281)).is_none());
+        assert!(records.remove(RecordId(281)).is_none());
+        assert!(records.remove(RecordId(9_999)).is_none());
+    }
+
+    #[test]
+    fn a_clone_does_not_see_later_changes() {
+        let mut records = records();
+        let before = records.clone();
+        records.insert(Arc::new(Record::new(RecordId(2))));
+        assert!(records.get(RecordId(2)).is_some());
+        assert!(before.get(RecordId(2)).is_none());
+    }
+}
