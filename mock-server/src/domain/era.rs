@@ -2,9 +2,9 @@
 //!
 //! An era only selects from the tables. Nothing else knows that there are several.
 
+use super::field::{Access, Field, FieldId};
 use super::release::Release;
 use super::resource::Resource;
-use super::table::{Access, Field, FieldId};
 use super::tables::layouts::{LAST_LIKE_2016, LAYOUTS, Layout};
 
 /// Where a record is shown. Releases like those of 2016 make a difference, later ones do not. The

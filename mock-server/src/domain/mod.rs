@@ -2,9 +2,11 @@
 //! clock, no format. Time and the acting user come in as arguments.
 
 pub(crate) mod decimal;
+mod declare;
 pub mod era;
 pub mod error;
-mod fields;
+pub mod field;
+mod field_set;
 pub(crate) mod folding;
 mod names;
 pub mod projection;

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::field::FieldId;
 use super::resource::Resource;
-use super::table::{FieldId, Table};
+use super::table::Table;
 
 /// Field by table, known by its address, and name.
 type Index<'n> = FxHashMap<(usize, &'n str), FieldId>;
@@ -33,4 +34,56 @@ fn index() -> Index<'static> {
         }
     }
     index
+}
+
+/// Whether `name` is the kebab-case `canonical` in kebab-case, `snake_case` or camelCase.
+pub(super) fn same(canonical: &str, name: &str) -> bool {
+    let mut expected = canonical.bytes();
+    let mut after_dash = false;
+    for byte in name.bytes() {
+        let want = match expected.next() {
+            Some(b'-') if byte.is_ascii_uppercase() => {
+                after_dash = true;
+                expected.next()
+            }
+            want => want,
+        };
+        let matches = match want {
+            Some(b'-') => byte == b'-' || byte == b'_',
+            Some(letter) if after_dash => byte.to_ascii_lowercase() == letter,
+            Some(letter) => byte == letter,
+            None => false,
+        };
+        after_dash = false;
+        if !matches {
+            return false;
+        }
+    }
+    expected.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same;
+
+    #[test]
+    fn three_name_styles_are_one_name() {
+        for name in ["employee-number", "employee_number", "employeeNumber"] {
+            assert!(same("employee-number", name), "{name}");
+        }
+        assert!(same("segment-1", "segment_1"));
+    }
+
+    #[test]
+    fn other_names_differ() {
+        for name in [
+            "employeenumber",
+            "employee",
+            "employee-numbers",
+            "Employee-number",
+            "",
+        ] {
+            assert!(!same("employee-number", name), "{name}");
+        }
+    }
 }

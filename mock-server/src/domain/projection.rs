@@ -1,6 +1,6 @@
 //! What of a record an answer shows. Knows no query string: `query::projection` reads it from one.
 
-use super::table::FieldId;
+use super::field::FieldId;
 
 /// What of a record is shown (Coupa Compass, *API Return Formats*).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use compact_str::CompactString;
 use jiff::Timestamp;
 
-use super::fields::FieldSet;
-use super::table::FieldId;
+use super::field::FieldId;
+use super::field_set::FieldSet;
 
 /// Id of a record within its resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

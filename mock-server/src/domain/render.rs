@@ -7,12 +7,12 @@ use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 
 use super::era::{Era, Form};
+use super::field::{Field, FieldId, Kind};
 use super::projection::{Chosen, DEPTH_MAX, Inside, Projection};
 use super::record::{Record, RecordId, Value};
 use super::release::Release;
 use super::resource::Resource;
 use super::store::Store;
-use super::table::{Field, FieldId, Kind};
 use super::tree::{List, TextKind, Tree};
 
 /// A consistent look at the records of an instance.

@@ -7,11 +7,11 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::error::Error;
+use super::field::FieldId;
 use super::folding::fold;
 use super::record::{Record, RecordId, Value};
 use super::records::Records;
 use super::resource::Resource;
-use super::table::FieldId;
 
 /// The records of every resource. Cloning is cheap enough for a snapshot: records are shared.
 #[derive(Debug, Clone)]
@@ -182,9 +182,9 @@ fn index_key(value: &Value) -> Option<CompactString> {
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::{NoIndex, Store};
+    use crate::domain::field::FieldId;
     use crate::domain::record::{Record, RecordId, Value};
     use crate::domain::resource::Resource::User;
-    use crate::domain::table::FieldId;
 
     fn field(name: &str) -> FieldId {
         User.table().field(name).unwrap().0

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::domain::table::{Kind, Table};
+use crate::domain::field::Kind;
+use crate::domain::table::Table;
 use crate::domain::tree::{List, Object, TextKind, Tree};
 
 /// Item name of a list that no table describes. Nothing reads it: such a list is never written.

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use super::operand::Operand;
+use crate::domain::field::{Alias, Kind};
 use crate::domain::folding::{self, fold};
 use crate::domain::record::Value;
-use crate::domain::table::{Alias, Kind};
 use crate::domain::tree::TextKind;
 
 /// What must hold for a field.

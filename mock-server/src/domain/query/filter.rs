@@ -1,10 +1,10 @@
 //! One condition of a query and whether a record meets it.
 
 use super::condition::Condition;
+use crate::domain::field::FieldId;
 use crate::domain::record::{Record, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::FieldId;
 
 /// A condition: the way to a field and what must hold there.
 #[derive(Debug, Clone)]

@@ -8,9 +8,9 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use crate::domain::decimal::Decimal;
+use crate::domain::field::Kind;
 use crate::domain::folding::{self, fold};
 use crate::domain::record::Value;
-use crate::domain::table::Kind;
 use crate::domain::tree::TextKind;
 
 /// A value to compare with. Texts are folded: comparison ignores case.

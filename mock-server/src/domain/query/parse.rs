@@ -6,8 +6,8 @@ use super::parameters::Parameters;
 use super::path::{Attribute, attribute, follow, refuse, segments};
 use super::projection;
 use crate::domain::error::Error;
+use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::resource::Resource;
-use crate::domain::table::{Field, FieldId, Kind};
 use crate::domain::write::UnknownNames;
 
 /// Most records of one answer, and how many there are when nothing is asked for

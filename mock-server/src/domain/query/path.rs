@@ -1,8 +1,8 @@
 //! The name of a condition: the way through the tables to the field that is compared.
 
 use crate::domain::error::Error;
+use crate::domain::field::{Access, Alias, Field, FieldId, Kind};
 use crate::domain::resource::Resource;
-use crate::domain::table::{Access, Alias, Field, FieldId, Kind};
 use crate::domain::write::unknown_attribute;
 
 /// Where a path ends.

@@ -6,10 +6,10 @@
 use super::parameters::Parameters;
 use super::path::{no_reference, readable, refuse};
 use crate::domain::error::Error;
+use crate::domain::field::{FieldId, Kind};
 use crate::domain::folding::fold;
 use crate::domain::projection::{Chosen, DEPTH_MAX, Inside, Projection};
 use crate::domain::resource::Resource;
-use crate::domain::table::{FieldId, Kind};
 use crate::domain::tree::Tree;
 use crate::domain::write::{UnknownNames, unknown_attribute};
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::condition::Condition;
 use super::operand::Operand;
 use super::parse::{Direction, Query};
+use crate::domain::field::FieldId;
 use crate::domain::folding::{self, fold};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::FieldId;
 
 /// The records among which the result is.
 enum Reach<'s> {

@@ -1,8 +1,9 @@
 //! The `account_groups` table: which accounts a user may see (Coupa's Swagger file of release 39 for
 //! the fields; their order is not documented).
 
+use crate::domain::field::Field;
 use crate::domain::resource::Resource::{AccountType, User};
-use crate::domain::table::{Field, Operations, Table};
+use crate::domain::table::{Operations, Table};
 
 /// `/api/account_groups`
 pub(crate) static ACCOUNT_GROUPS: Table = Table {

@@ -1,8 +1,9 @@
 //! The `account_types` table: charts of accounts (Coupa Compass, *Account Types API*). The scope is
 //! that of Rossum's list of Coupa's scopes.
 
+use crate::domain::field::{Default, Field};
 use crate::domain::resource::Resource::{Address, Currency, User};
-use crate::domain::table::{Default, Field, Operations, Table};
+use crate::domain::table::{Operations, Table};
 
 /// `/api/account_types`
 pub(crate) static ACCOUNT_TYPES: Table = Table {

@@ -3,9 +3,10 @@
 
 use compact_str::CompactString;
 
+use crate::domain::field::{Default, Field, FieldId};
 use crate::domain::record::{Record, Value};
 use crate::domain::resource::Resource::{AccountType, User};
-use crate::domain::table::{Default, Derive, Field, FieldId, Operations, Table};
+use crate::domain::table::{Derive, Operations, Table};
 
 /// `/api/accounts`
 pub(crate) static ACCOUNTS: Table = Table {

@@ -1,8 +1,9 @@
 //! The `addresses` table (Coupa Compass, *Address API*). The page also calls `local-tax-number`
 //! required, but no sample has one, so it is optional here.
 
+use crate::domain::field::{Default, Field};
 use crate::domain::resource::Resource::{BusinessGroup, Country, User};
-use crate::domain::table::{Default, Field, Operations, Table};
+use crate::domain::table::{Operations, Table};
 
 /// `/api/addresses`
 pub(crate) static ADDRESSES: Table = Table {

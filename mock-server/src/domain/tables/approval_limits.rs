@@ -4,9 +4,10 @@
 use compact_str::{CompactString, format_compact};
 
 use super::currencies::CURRENCIES;
+use crate::domain::field::{Field, FieldId};
 use crate::domain::record::{Record, Value};
 use crate::domain::resource::Resource::{Currency, User};
-use crate::domain::table::{Derive, Field, FieldId, Table};
+use crate::domain::table::{Derive, Table};
 
 /// Approval limits of users.
 pub(crate) static APPROVAL_LIMITS: Table = Table {

@@ -1,7 +1,8 @@
 //! The `business_groups` table: content groups (Coupa Compass, *Content Groups API*).
 
+use crate::domain::field::Field;
 use crate::domain::resource::Resource::User;
-use crate::domain::table::{Field, Operations, Table};
+use crate::domain::table::{Operations, Table};
 
 /// `/api/business_groups`
 pub(crate) static BUSINESS_GROUPS: Table = Table {

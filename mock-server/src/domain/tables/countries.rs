@@ -1,7 +1,8 @@
 //! Countries: no route of their own, but named by users and addresses by id, code or name
 //! (Coupa Compass, *Address API*).
 
-use crate::domain::table::{Field, Table};
+use crate::domain::field::Field;
+use crate::domain::table::Table;
 
 /// Countries of residence and of addresses.
 pub(crate) static COUNTRIES: Table = Table {

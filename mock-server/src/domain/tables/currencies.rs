@@ -1,7 +1,8 @@
 //! The `currencies` table. Coupa creates currencies by itself, the API only reads them
 //! (Coupa Compass, *Currencies API*); name and symbol are never shown.
 
-use crate::domain::table::{Default, Field, Operations, Table};
+use crate::domain::field::{Default, Field};
+use crate::domain::table::{Operations, Table};
 
 /// `/api/currencies`
 pub(crate) static CURRENCIES: Table = Table {

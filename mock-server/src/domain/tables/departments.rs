@@ -1,7 +1,8 @@
 //! The `departments` table (Coupa Compass, *Departments API*).
 
+use crate::domain::field::{Default, Field};
 use crate::domain::resource::Resource::User;
-use crate::domain::table::{Default, Field, Operations, Table};
+use crate::domain::table::{Operations, Table};
 
 /// `/api/departments`
 pub(crate) static DEPARTMENTS: Table = Table {

@@ -1,8 +1,9 @@
 //! Inventory organizations: no route of their own, but named by users (Coupa's Swagger file of release
 //! 39, which gives them no name).
 
+use crate::domain::field::Field;
 use crate::domain::resource::Resource::{Currency, Warehouse};
-use crate::domain::table::{Field, Table};
+use crate::domain::table::Table;
 
 /// Inventory organizations of users.
 pub(crate) static INVENTORY_ORGANIZATIONS: Table = Table {

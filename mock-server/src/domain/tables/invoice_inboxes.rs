@@ -1,7 +1,8 @@
 //! Invoice inboxes, as users show them (Coupa Compass, *Delegates API*): name and address, without
 //! the id.
 
-use crate::domain::table::{Field, Table};
+use crate::domain::field::Field;
+use crate::domain::table::Table;
 
 /// Inboxes into which a user may upload invoices.
 pub(crate) static INVOICE_INBOXES: Table = Table {

@@ -116,7 +116,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::LAYOUTS;
-    use crate::domain::table::Access;
+    use crate::domain::field::Access;
 
     #[test]
     fn a_layout_names_exactly_the_fields_that_its_release_can_read() {

@@ -1,8 +1,9 @@
 //! The `legal_entities` table (Coupa's Swagger file of release 39 for the fields; their order is not
 //! documented). The scope is that of Rossum's list of Coupa's scopes.
 
+use crate::domain::field::{Default, Field};
 use crate::domain::resource::Resource::{Currency, LegalEntity, User};
-use crate::domain::table::{Default, Field, Operations, Table};
+use crate::domain::table::{Operations, Table};
 
 /// `/api/legal_entities`
 pub(crate) static LEGAL_ENTITIES: Table = Table {

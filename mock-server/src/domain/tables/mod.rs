@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn names_inside_kinds_are_fields_of_what_they_speak_of() {
-        use crate::domain::table::Kind;
+        use crate::domain::field::Kind;
         for resource in Resource::ALL {
             let table = resource.table();
             for field in table.fields {

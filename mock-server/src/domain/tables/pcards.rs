@@ -1,8 +1,9 @@
 //! Purchasing cards: no route of their own, but named by users (Coupa's Swagger file of release 39).
 //! The verification code is never shown, and so not kept.
 
+use crate::domain::field::{Default, Field};
 use crate::domain::resource::Resource::User;
-use crate::domain::table::{Default, Field, Table};
+use crate::domain::table::Table;
 
 /// Purchasing cards of users.
 pub(crate) static PCARDS: Table = Table {

@@ -1,8 +1,9 @@
 //! Phone numbers: written as a text, shown as an object whose members are all read-only (Coupa
 //! Compass, *Users Import*; Coupa's Swagger file of release 39).
 
+use crate::domain::field::Field;
 use crate::domain::resource::Resource::User;
-use crate::domain::table::{Field, Table};
+use crate::domain::table::Table;
 use crate::domain::tree::{Object, Tree};
 
 /// Phone numbers of users.

@@ -1,8 +1,9 @@
 //! The `roles` table (Coupa Compass, *Sample Requests/Responses - XML vs JSON*; the resource itself
 //! is not in Coupa's Swagger files, its routes are known from the scope list).
 
+use crate::domain::field::Field;
 use crate::domain::resource::Resource;
-use crate::domain::table::{Field, Operations, Table};
+use crate::domain::table::{Operations, Table};
 
 /// `/api/roles`
 pub(crate) static ROLES: Table = Table {

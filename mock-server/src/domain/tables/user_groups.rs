@@ -1,8 +1,9 @@
 //! The `user_groups` table (Coupa Compass, *User Groups API*). Who belongs to a group is written on
 //! the users, as groups or as approval groups.
 
+use crate::domain::field::{Default, Field};
 use crate::domain::resource::Resource::{BusinessGroup, User};
-use crate::domain::table::{Default, Field, Operations, Table};
+use crate::domain::table::{Operations, Table};
 
 /// `/api/user_groups`
 pub(crate) static USER_GROUPS: Table = Table {

@@ -7,15 +7,14 @@
 
 use compact_str::{CompactString, ToCompactString, format_compact};
 
+use crate::domain::field::{Alias, Default, Field, FieldId, Fixed};
 use crate::domain::record::{Record, Value};
 use crate::domain::resource::Resource::{
     Account, AccountGroup, AccountType, Address, ApprovalLimit, BusinessGroup, Country, Currency,
     Department, InventoryOrganization, InvoiceInbox, LegalEntity, Pcard, PhoneNumber, Role, User,
     UserGroup, Warehouse,
 };
-use crate::domain::table::{
-    Alias, Default, Derive, Field, FieldId, Fixed, Occasion, Operations, Table,
-};
+use crate::domain::table::{Derive, Occasion, Operations, Table};
 
 /// `/api/users`
 pub(crate) static USERS: Table = Table {

@@ -2,8 +2,9 @@
 //! documented). The scope is that of Rossum's list of Coupa's scopes. Warehouse types have no table
 //! yet, so the field is not required here.
 
+use crate::domain::field::{Default, Field};
 use crate::domain::resource::Resource::{Address, Currency, User};
-use crate::domain::table::{Default, Field, Operations, Table};
+use crate::domain::table::{Operations, Table};
 
 /// `/api/warehouses`
 pub(crate) static WAREHOUSES: Table = Table {

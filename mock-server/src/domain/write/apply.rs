@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use super::draft::Draft;
 use super::rules::Rules;
 use crate::domain::error::Error;
+use crate::domain::field::Default;
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::release::Release;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Default, Occasion};
+use crate::domain::table::Occasion;
 use crate::domain::tree::Object;
 
 /// Who changes a record, when, and how strictly the input is read.

@@ -5,10 +5,11 @@ use super::apply::{Change, UnknownNames};
 use super::reference::{self, Reference};
 use super::{owned, scalar, validate};
 use crate::domain::error::Error;
+use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Field, FieldId, Kind, Occasion, Table};
+use crate::domain::table::{Occasion, Table};
 use crate::domain::tree::{Object, Tree};
 
 /// One write, before it is known to be good.

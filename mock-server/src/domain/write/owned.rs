@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use super::apply::{CREATED, UPDATED, new_record, stamp};
 use super::draft::Draft;
 use super::{reference, validate};
+use crate::domain::field::{Field, Fixed};
 use crate::domain::record::{Record, RecordId};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Field, Fixed, Occasion, Table};
+use crate::domain::table::{Occasion, Table};
 use crate::domain::tree::{Object, Tree};
 
 /// The record that `input` describes or names, `None` to clear the reference. A described record

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::domain::error::Error;
+use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::folding::{self, fold};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Field, FieldId, Kind};
 use crate::domain::tree::{Object, Tree};
 
 /// What an input does to a collection.

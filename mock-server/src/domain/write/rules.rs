@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
+use crate::domain::field::{Access, Default, FieldId};
 use crate::domain::resource::Resource;
-use crate::domain::table::{Access, Default, FieldId, Table};
+use crate::domain::table::Table;
 
 /// What a table says about the records of a resource as a whole.
 #[derive(Debug)]

@@ -6,8 +6,8 @@ use compact_str::ToCompactString;
 use jiff::Timestamp;
 
 use crate::domain::decimal::Decimal;
+use crate::domain::field::{Field, Kind};
 use crate::domain::record::Value;
-use crate::domain::table::{Field, Kind};
 use crate::domain::tree::{TextKind, Tree};
 
 /// The value that `input` gives to `field`, `None` for null.

@@ -4,10 +4,11 @@
 use super::apply::{CREATED, Change, UPDATED, new_record, stamp};
 use super::draft::Draft;
 use crate::domain::error::Error;
+use crate::domain::field::Kind;
 use crate::domain::record::{Record, RecordId};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Kind, Occasion};
+use crate::domain::table::Occasion;
 use crate::domain::tree::{Object, Tree};
 
 /// One record of a world.

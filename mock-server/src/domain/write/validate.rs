@@ -3,10 +3,11 @@
 //! Labels and wording are Rails' defaults where Coupa's own are not known.
 
 use super::rules::Rules;
+use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Derive, Field, FieldId, Kind, Occasion, Table};
+use crate::domain::table::{Derive, Occasion, Table};
 
 /// Derives what is derived, checks everything and drops what is never kept.
 ///

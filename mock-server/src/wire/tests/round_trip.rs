@@ -6,8 +6,8 @@ use proptest::sample::{select, subsequence};
 use proptest::{prop_assert_eq, proptest};
 
 use super::samples::users;
+use crate::domain::field::{Field, Kind};
 use crate::domain::resource::Resource;
-use crate::domain::table::{Field, Kind};
 use crate::domain::tree::{List, Object, TextKind, Tree};
 use crate::wire::Format::{Json, Xml};
 use crate::wire::WireError;

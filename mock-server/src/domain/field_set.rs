@@ -1,6 +1,6 @@
 //! Sets of the fields of one table, as bits.
 
-use super::table::FieldId;
+use super::field::FieldId;
 
 const BITS: usize = u64::BITS as usize;
 
@@ -70,8 +70,8 @@ impl Iterator for Bits {
 #[cfg(test)]
 mod tests {
     use super::{FIELDS_MAX, FieldSet};
+    use crate::domain::field::FieldId;
     use crate::domain::resource::Resource;
-    use crate::domain::table::FieldId;
 
     #[test]
     fn a_field_stands_after_those_before_it() {

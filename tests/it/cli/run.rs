@@ -139,7 +139,8 @@ async fn broken_rules_of_good_practice_fail_under_strict_only() {
 #[tokio::test]
 async fn a_waiver_is_shown_with_its_reason() {
     let folder = TempDir::new().unwrap();
-    let waivers = ["R00", "R06", "R08"].map(|rule| format!("{{ rule: {rule}, because: not built }}"));
+    let waivers =
+        ["R00", "R06", "R08"].map(|rule| format!("{{ rule: {rule}, because: not built }}"));
     let text = format!("{SCENARIO}waive: [{}]\n", waivers.join(", "));
     let scenario = file(&folder, "own.scenario.yaml", &text);
     let output = coupa_mock(&["run", &scenario, "--connector", "true"]).await;
