@@ -16,7 +16,7 @@ test:
     cargo test --workspace --locked
 
 bench:
-    cargo bench --locked
+    cargo bench --locked --bench '*'
 
 # Changed payloads and reports, one by one
 review:
