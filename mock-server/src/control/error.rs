@@ -35,6 +35,14 @@ impl ControlError {
         Self::plain(StatusCode::NOT_FOUND, error)
     }
 
+    /// There is such a thing, but not this verb.
+    pub(super) fn method_not_allowed() -> Self {
+        Self::plain(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "this control call has other methods",
+        )
+    }
+
     /// Promised by the interface, not built yet.
     pub(super) fn not_imitated(what: &str) -> Self {
         Self::plain(

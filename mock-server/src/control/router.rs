@@ -65,7 +65,8 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/healthz", get(|| async { Json(json!({ "status": "alive" })) }))
         .route("/readyz", get(|| async { Json(json!({ "status": "ready" })) }))
         .route("/version", get(|| async { Json(json!({ "version": env!("CARGO_PKG_VERSION") })) }))
-        .fallback(|| async { ControlError::not_found("no such control call") })
+        .fallback(async || ControlError::not_found("no such control call"))
+        .method_not_allowed_fallback(async || ControlError::method_not_allowed())
         .with_state(control)
 }
 

@@ -1,5 +1,7 @@
 //! `/oauth2/token` and what a token opens.
 
+use coupa_mock_server::MockServer;
+use coupa_mock_server::instance::{Mode, World};
 use reqwest::Method;
 
 use crate::support::{Format, Mock};
@@ -44,6 +46,28 @@ async fn a_token_is_issued_for_form_basic_and_query_credentials() {
         .contains("<users");
     }
     mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_same_seed_and_clock_give_the_same_token() {
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        let world = World::parse("time: 2026-03-02T09:00:00Z").unwrap();
+        let mock = Mock::serve(MockServer::builder().world(world).clock(Mode::Manual)).await;
+        let form = [
+            GRANT,
+            ID,
+            SECRET,
+            ("scope", "core.user.read core.user.write"),
+        ];
+        let reply = mock
+            .send(mock.bare(Method::POST, "/oauth2/token").form(&form))
+            .await;
+        answers.push(reply.status(200).body.clone());
+        mock.server.shutdown().await;
+    }
+    assert_eq!(answers[0], answers[1]);
+    insta::assert_snapshot!("token", answers[0]);
 }
 
 #[tokio::test]

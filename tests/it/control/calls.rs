@@ -154,6 +154,15 @@ async fn what_is_wrong_with_a_move_of_the_clock_is_named() {
 }
 
 #[tokio::test]
+async fn a_verb_that_a_call_does_not_have_is_refused() {
+    refused(
+        ["/version", "/instances", "/instances/default/journal"]
+            .map(|path| (Method::PATCH, path, Value::Null, 405, "other methods")),
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn the_default_instance_stays() {
     refused([(
         Method::DELETE,
