@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
-use crate::instance::{Mode, RateLimit, Secret, World};
+use crate::instance::{Behaviour, Mode, RateLimit, Secret, World};
 use crate::server::{MockServer, StartError};
 
 /// Options of a [`MockServer`]. Without any it listens on a free loopback port and holds the
@@ -14,11 +14,7 @@ use crate::server::{MockServer, StartError};
 pub struct Builder {
     pub(crate) http: SocketAddr,
     pub(crate) world: Option<World>,
-    pub(crate) clock: Mode,
-    pub(crate) seed: u64,
-    pub(crate) unknown: UnknownNames,
-    pub(crate) release: Release,
-    pub(crate) rate_limit: RateLimit,
+    pub(crate) behaviour: Behaviour,
     pub(crate) admin_token: Option<Secret>,
 }
 
@@ -27,11 +23,7 @@ impl Default for Builder {
         Self {
             http: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             world: None,
-            clock: Mode::Real,
-            seed: 1,
-            unknown: UnknownNames::Refuse,
-            release: Release::CURRENT,
-            rate_limit: RateLimit::Off,
+            behaviour: Behaviour::default(),
             admin_token: None,
         }
     }
@@ -52,28 +44,33 @@ impl Builder {
     }
 
     /// How the clocks of instances move unless they say otherwise.
-    pub fn clock(self, clock: Mode) -> Self {
-        Self { clock, ..self }
+    pub fn clock(mut self, clock: Mode) -> Self {
+        self.behaviour.clock = clock;
+        self
     }
 
     /// Seed of everything random.
-    pub fn seed(self, seed: u64) -> Self {
-        Self { seed, ..self }
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.behaviour.seed = seed;
+        self
     }
 
     /// What happens to names that a resource does not have.
-    pub fn unknown_names(self, unknown: UnknownNames) -> Self {
-        Self { unknown, ..self }
+    pub fn unknown_names(mut self, unknown: UnknownNames) -> Self {
+        self.behaviour.unknown = unknown;
+        self
     }
 
     /// The release of Coupa that instances imitate unless their world says another.
-    pub fn release(self, release: Release) -> Self {
-        Self { release, ..self }
+    pub fn release(mut self, release: Release) -> Self {
+        self.behaviour.release = release;
+        self
     }
 
     /// Whether instances refuse requests that come too fast, unless their world says otherwise.
-    pub fn rate_limit(self, rate_limit: RateLimit) -> Self {
-        Self { rate_limit, ..self }
+    pub fn rate_limit(mut self, rate_limit: RateLimit) -> Self {
+        self.behaviour.rate_limit = rate_limit;
+        self
     }
 
     /// Needed for every control call, when set. An address that others can reach demands it.

@@ -12,8 +12,10 @@ pub mod faults;
 pub(crate) mod http;
 pub mod instance;
 pub mod journal;
+pub mod mail;
 pub mod registry;
 pub mod server;
+pub mod site;
 pub mod wire;
 
 pub use server::MockServer;

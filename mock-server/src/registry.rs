@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::domain::release::Release;
-use crate::domain::write::UnknownNames;
 use crate::instance::{
-    Credentials, Instance, InstanceSettings, Mode, Purpose, RateLimit, TokenError, World,
+    Behaviour, Credentials, Instance, InstanceSettings, Mode, Purpose, TokenError, World,
     WorldError, claimed_instance,
 };
 
@@ -16,19 +14,10 @@ pub const DEFAULT_INSTANCE: &str = "default";
 /// All instances of a process.
 #[derive(Debug)]
 pub struct Registry {
-    defaults: Defaults,
+    /// What new instances hold unless they bring a world of their own.
+    world: World,
+    behaviour: Behaviour,
     instances: Mutex<Instances>,
-}
-
-/// What new instances get unless they ask for something else.
-#[derive(Debug)]
-pub(crate) struct Defaults {
-    pub(crate) world: World,
-    pub(crate) clock: Mode,
-    pub(crate) seed: u64,
-    pub(crate) unknown: UnknownNames,
-    pub(crate) release: Release,
-    pub(crate) rate_limit: RateLimit,
 }
 
 #[derive(Debug, Default)]
@@ -76,12 +65,13 @@ impl Registry {
     ///
     /// # Errors
     /// When its world cannot be built.
-    pub(crate) fn new(defaults: Defaults) -> Result<Self, RegistryError> {
+    pub(crate) fn new(world: World, behaviour: Behaviour) -> Result<Self, RegistryError> {
         let registry = Self {
-            defaults,
+            world,
+            behaviour,
             instances: Mutex::default(),
         };
-        let credentials = Credentials::fixed(registry.defaults.seed);
+        let credentials = Credentials::fixed(registry.behaviour.seed);
         let wish = NewInstance {
             name: Some(DEFAULT_INSTANCE.to_owned()),
             ..NewInstance::default()
@@ -95,7 +85,7 @@ impl Registry {
     /// # Errors
     /// [`RegistryError`] for a bad or taken name and for a world that cannot be built.
     pub fn create(&self, wish: NewInstance) -> Result<Arc<Instance>, RegistryError> {
-        let seed = self.defaults.seed;
+        let seed = self.behaviour.seed;
         self.add(wish, |number| Credentials::drawn(seed, number))
     }
 
@@ -121,12 +111,12 @@ impl Registry {
         let instance = Arc::new(Instance::new(InstanceSettings {
             name: name.clone(),
             credentials: credentials(number),
-            world: wish.world.unwrap_or_else(|| self.defaults.world.clone()),
-            clock: wish.clock.unwrap_or(self.defaults.clock),
-            seed: wish.seed.unwrap_or(self.defaults.seed),
-            unknown: self.defaults.unknown,
-            release: self.defaults.release,
-            rate_limit: self.defaults.rate_limit,
+            world: wish.world.unwrap_or_else(|| self.world.clone()),
+            behaviour: Behaviour {
+                clock: wish.clock.unwrap_or(self.behaviour.clock),
+                seed: wish.seed.unwrap_or(self.behaviour.seed),
+                ..self.behaviour.clone()
+            },
         })?);
         self.with(|instances| {
             if taken(instances) {
@@ -169,6 +159,17 @@ impl Registry {
                 .by_name
                 .values()
                 .find(|instance| instance.credentials().client_id == client_id)
+                .cloned()
+        })
+    }
+
+    /// The instance whose account on the sFTP site has this name.
+    pub fn by_sftp_username(&self, username: &str) -> Option<Arc<Instance>> {
+        self.with(|instances| {
+            instances
+                .by_name
+                .values()
+                .find(|instance| instance.credentials().sftp_username == username)
                 .cloned()
         })
     }

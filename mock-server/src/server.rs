@@ -17,7 +17,7 @@ use crate::config::Builder;
 use crate::control::{self, Control, Entry};
 use crate::http;
 use crate::instance::{Instance, Secret, World, WorldError};
-use crate::registry::{Defaults, NewInstance, Registry, RegistryError};
+use crate::registry::{NewInstance, Registry, RegistryError};
 
 /// How long a shutdown waits for exchanges that are under way.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -99,14 +99,7 @@ impl MockServer {
             Some(world) => world,
             None => World::builtin()?,
         };
-        let registry = Arc::new(Registry::new(Defaults {
-            world,
-            clock: options.clock,
-            seed: options.seed,
-            unknown: options.unknown,
-            release: options.release,
-            rate_limit: options.rate_limit,
-        })?);
+        let registry = Arc::new(Registry::new(world, options.behaviour)?);
         let bind = |source| StartError::Bind {
             address: options.http,
             source,

@@ -16,6 +16,10 @@ pub struct Entry {
     /// Value of `X-COUPA-API-KEY`, where the release takes one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_key: Option<Secret>,
+    /// Account on the sFTP site.
+    pub sftp_username: String,
+    /// Its password.
+    pub sftp_password: Secret,
     /// Where tokens are issued.
     pub token_url: String,
     /// A webhook that stands for a person's.
@@ -34,6 +38,8 @@ impl Entry {
             client_id: credentials.client_id.clone(),
             client_secret: credentials.client_secret.clone(),
             api_key: instance.api_key().cloned(),
+            sftp_username: credentials.sftp_username.clone(),
+            sftp_password: credentials.sftp_password.clone(),
             token_url: format!("{url}/oauth2/token"),
             webhook_url: format!("{url}/_mock/instances/{name}/webhook"),
             notify_to: format!("ops@{name}.coupa-mock.test"),

@@ -7,6 +7,7 @@ mod error;
 mod faults;
 mod instances;
 mod journal;
+mod mails;
 mod records;
 mod router;
 mod webhooks;

@@ -14,7 +14,7 @@ use axum::{Json, extract};
 use serde_json::json;
 
 use super::error::ControlError;
-use super::{clock, faults, instances, journal, records, webhooks};
+use super::{clock, faults, instances, journal, mails, records, webhooks};
 use crate::instance::{Instance, Secret};
 use crate::registry::Registry;
 
@@ -54,7 +54,7 @@ pub(crate) fn router(control: Control) -> Router {
             "/jobs/{*job}",
             any(async || ControlError::not_imitated("jobs")),
         )
-        .route("/mails", any(async || ControlError::not_imitated("mails")));
+        .route("/mails", get(mails::list));
     Router::new()
         .route("/instances", get(instances::list).post(instances::create))
         .nest("/instances/{name}", one)

@@ -47,8 +47,12 @@ impl Instance {
 
     /// Whether one more request may pass now.
     pub(crate) fn admits(&self) -> bool {
-        let world = &self.settings.world;
-        match world.rate_limit.unwrap_or(self.settings.rate_limit) {
+        let settings = &self.settings;
+        match settings
+            .world
+            .rate_limit
+            .unwrap_or(settings.behaviour.rate_limit)
+        {
             RateLimit::Off => true,
             RateLimit::On => {
                 // The time is read under the lock, so that it never runs backwards for the bucket.

@@ -41,7 +41,7 @@ impl Serialize for Secret {
     }
 }
 
-/// The OAuth client of an instance.
+/// The OAuth client of an instance, and its account on the sFTP site.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     /// Names the client, and with it the instance.
@@ -50,6 +50,10 @@ pub struct Credentials {
     pub client_secret: Secret,
     /// What `X-COUPA-API-KEY` must say where a release still takes one.
     pub api_key: Secret,
+    /// Names the account on the sFTP site, and with it the instance.
+    pub sftp_username: String,
+    /// Proves it, besides the public keys of the world.
+    pub sftp_password: Secret,
     /// Signs the tokens of the instance.
     pub(crate) token_key: [u8; 32],
 }
@@ -62,6 +66,8 @@ impl Credentials {
             client_id: "coupa-mock".to_owned(),
             client_secret: Secret::new("coupa-mock-secret"),
             api_key: Secret::new("coupa-mock-api-key"),
+            sftp_username: "coupa".to_owned(),
+            sftp_password: Secret::new("coupa-mock-sftp"),
             ..drawn
         }
     }
@@ -77,6 +83,8 @@ impl Credentials {
             client_id: hex(&mut random, 16),
             client_secret: Secret::new(hex(&mut random, 32)),
             api_key: Secret::new(hex(&mut random, 20)),
+            sftp_username: format!("sftp{}", hex(&mut random, 4)),
+            sftp_password: Secret::new(hex(&mut random, 16)),
             token_key,
         }
     }

@@ -1,17 +1,18 @@
 //! One customer's Coupa. Each method is one step that a user can see, whole or not at all.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::authorization::Authorizations;
+use super::behaviour::Behaviour;
 use super::changes::changes;
 use super::clock::{Clock, ClockError, Mode, real_now};
 use super::credentials::Credentials;
-use super::rate_limit::{Bucket, RateLimit};
+use super::rate_limit::Bucket;
 use super::token::Tokens;
 use super::world::{World, WorldError};
 use crate::domain::error::Error;
@@ -23,7 +24,11 @@ use crate::domain::store::Store;
 use crate::domain::tree::Object;
 use crate::domain::write::{self, Change, UnknownNames, Written};
 use crate::faults::{self, Fired, Plan};
-use crate::journal::{ClockMove, Details, EventId, Firing, Journal, Limits, Stamp, Webhook};
+use crate::journal::{
+    ClockMove, Details, EventId, Firing, Journal, Limits, MailSent, Stamp, Webhook,
+};
+use crate::mail::{Mail, Mailbox};
+use crate::site::Site;
 
 /// The API user, whom records show as their author; see `fixtures/worlds/standing.yaml`.
 const API_USER: RecordId = RecordId(2);
@@ -37,13 +42,7 @@ pub(crate) struct InstanceSettings {
     pub(crate) name: String,
     pub(crate) credentials: Credentials,
     pub(crate) world: World,
-    pub(crate) clock: Mode,
-    pub(crate) seed: u64,
-    pub(crate) unknown: UnknownNames,
-    /// The release to imitate unless the world says another.
-    pub(crate) release: Release,
-    /// Whether requests can come too fast, unless the world says otherwise.
-    pub(crate) rate_limit: RateLimit,
+    pub(crate) behaviour: Behaviour,
 }
 
 /// A world with its own records, clock, journal, fault plan and messages.
@@ -59,6 +58,8 @@ pub struct Instance {
     journal: Journal,
     faults: Mutex<Plan>,
     webhooks: Mutex<VecDeque<ReceivedWebhook>>,
+    mailbox: Mutex<Mailbox>,
+    site: RwLock<Arc<Site>>,
 }
 
 /// A message that a connector sent to a person.
@@ -81,11 +82,13 @@ impl Instance {
             authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
             bucket: Mutex::new(Bucket::new()),
             started,
-            clock: Mutex::new(Clock::new(settings.clock, started)),
+            clock: Mutex::new(Clock::new(settings.behaviour.clock, started)),
             store: RwLock::new(store),
             journal: Journal::new(Limits::default()),
-            faults: Mutex::new(Plan::new(settings.seed)),
+            faults: Mutex::new(Plan::new(settings.behaviour.seed)),
             webhooks: Mutex::default(),
+            mailbox: Mutex::default(),
+            site: RwLock::new(Arc::new(Site::new())),
             settings,
         })
     }
@@ -107,7 +110,7 @@ impl Instance {
 
     /// What it does with names that a resource does not have.
     pub(crate) fn unknown_names(&self) -> UnknownNames {
-        self.settings.unknown
+        self.settings.behaviour.unknown
     }
 
     /// The times that an event gets now.
@@ -157,7 +160,10 @@ impl Instance {
 
     /// What it is imitated as.
     pub(crate) fn release(&self) -> Release {
-        self.settings.world.release.unwrap_or(self.settings.release)
+        self.settings
+            .world
+            .release
+            .unwrap_or(self.settings.behaviour.release)
     }
 
     /// A consistent look at the records.
@@ -213,7 +219,7 @@ impl Instance {
         let change = Change {
             at: to_second(self.now()),
             by: API_USER,
-            unknown: self.settings.unknown,
+            unknown: self.settings.behaviour.unknown,
             release: self.release(),
         };
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
@@ -264,7 +270,33 @@ impl Instance {
         lock(&self.webhooks).iter().cloned().collect()
     }
 
-    /// Back to its world: records, clock, fault plan, messages and journal. Tokens stay good.
+    /// Keeps a mail, whichever way it went, and notes it in the journal.
+    pub fn keep_mail(&self, mail: Mail, cause: Option<EventId>) {
+        let sent = MailSent {
+            direction: mail.direction,
+            from: mail.from.clone(),
+            to: mail.to.clone(),
+            subject: mail.subject.clone(),
+            text: mail.text.clone(),
+        };
+        let mut mailbox = lock(&self.mailbox);
+        mailbox.keep(mail);
+        self.journal
+            .append(self.stamp(), cause, Details::Mail(sent));
+    }
+
+    /// The mails of both directions, oldest first.
+    pub fn mails(&self) -> Vec<Mail> {
+        lock(&self.mailbox).all()
+    }
+
+    /// The files of its sFTP site. After a reset it is another one; whoever still holds this one
+    /// changes nothing any more.
+    pub fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.site.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Back to its world: records, files, clock, fault plan, messages and journal. Tokens stay good.
     ///
     /// # Errors
     /// Never for a world that was built before.
@@ -272,10 +304,12 @@ impl Instance {
         let built = self.settings.world.build(self.started)?;
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
-        *lock(&self.clock) = Clock::new(self.settings.clock, self.started);
+        *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);
         *lock(&self.bucket) = Bucket::new();
-        *lock(&self.faults) = Plan::new(self.settings.seed);
+        *lock(&self.faults) = Plan::new(self.settings.behaviour.seed);
         lock(&self.webhooks).clear();
+        lock(&self.mailbox).clear();
+        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Site::new());
         self.journal.clear();
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod access;
 mod authorization;
+mod behaviour;
 mod changes;
 mod clock;
 mod credentials;
@@ -15,6 +16,7 @@ mod token;
 mod world;
 
 pub(crate) use authorization::Authorization;
+pub(crate) use behaviour::Behaviour;
 pub use clock::{ClockError, Mode};
 pub use credentials::{Credentials, Secret};
 pub(crate) use instance::InstanceSettings;

@@ -55,6 +55,12 @@ pub enum Details {
     Clock(ClockMove),
     /// A rule of the fault plan fired.
     Fault(Firing),
+    /// A step of a client on the sFTP site.
+    Sftp(SftpOperation),
+    /// A scheduled job took up a file, or was done with it.
+    Job(JobStep),
+    /// A mail from Coupa to its admin, or from a connector to a person.
+    Mail(MailSent),
 }
 
 impl Details {
@@ -66,6 +72,9 @@ impl Details {
             Self::Webhook(_) => Kind::Webhook,
             Self::Clock(_) => Kind::Clock,
             Self::Fault(_) => Kind::Fault,
+            Self::Sftp(_) => Kind::Sftp,
+            Self::Job(_) => Kind::Job,
+            Self::Mail(_) => Kind::Mail,
         }
     }
 }
@@ -110,6 +119,79 @@ pub struct Firing {
     pub effect: String,
     /// How often the rule has fired, this time included.
     pub count: u64,
+}
+
+/// A step on the sFTP site; all writes to one handle are one step, noted when it is closed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SftpOperation {
+    /// `auth`, `open`, `read`, `write`, `close`, `rename`, `remove`, `mkdir`, `list`, …
+    pub op: String,
+    /// Who asked.
+    pub user: String,
+    /// The path that it is about, from the root of the site; empty for `auth`.
+    pub path: String,
+    /// The new path of a `rename`.
+    pub to: Option<String>,
+    /// How many bytes were moved.
+    pub bytes: Option<u64>,
+    /// `ok`, or the name of the SFTP status: `no_such_file`, `permission_denied`, …
+    pub status: String,
+    /// Name of the fault rule that met it.
+    pub fault: Option<String>,
+}
+
+/// A file on its way through a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobStep {
+    /// `import`
+    pub job: String,
+    /// The file's path on the site when it was picked up.
+    pub file: String,
+    /// Id of its data file source.
+    pub load_id: u64,
+    /// How far it is.
+    pub state: JobState,
+    /// Records that it created.
+    pub created: u64,
+    /// Records that it updated.
+    pub updated: u64,
+    /// Rows that it refused.
+    pub errors: u64,
+}
+
+/// How far a job is with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// Taken up.
+    Started,
+    /// Done, well or not.
+    Finished,
+}
+
+/// A mail that went out from Coupa, or came in for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailSent {
+    /// Which way it went.
+    pub direction: Direction,
+    /// Address of the sender.
+    pub from: String,
+    /// Addresses of the recipients.
+    pub to: Vec<String>,
+    /// What it is about.
+    pub subject: String,
+    /// What it says, as plain text.
+    pub text: String,
+}
+
+/// Which way a mail went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// From Coupa to its admin.
+    Out,
+    /// From a connector to a person, into the sink.
+    In,
 }
 
 #[cfg(test)]
@@ -167,6 +249,30 @@ mod tests {
         let webhook = Webhook {
             body: json!({"text": "no such user"}),
         };
+        let write = SftpOperation {
+            op: "write".to_owned(),
+            user: "coupa".to_owned(),
+            path: "/Incoming/Users/a.csv".to_owned(),
+            bytes: Some(30),
+            status: "ok".to_owned(),
+            ..SftpOperation::default()
+        };
+        let job = JobStep {
+            job: "import".to_owned(),
+            file: "/Incoming/Users/a.csv".to_owned(),
+            load_id: 1,
+            state: JobState::Finished,
+            created: 0,
+            updated: 1,
+            errors: 2,
+        };
+        let mail = MailSent {
+            direction: Direction::Out,
+            from: "coupa@example.com".to_owned(),
+            to: vec!["admin@example.com".to_owned()],
+            subject: "failed".to_owned(),
+            text: "2 rows".to_owned(),
+        };
         [
             Details::Http(exchange),
             Details::Http(hanging),
@@ -174,6 +280,9 @@ mod tests {
             Details::Webhook(webhook),
             Details::Clock(clock),
             Details::Fault(firing),
+            Details::Sftp(write),
+            Details::Job(job),
+            Details::Mail(mail),
         ]
         .into_iter()
         .zip(1..)

@@ -16,16 +16,25 @@ pub enum Kind {
     Clock,
     /// `fault`
     Fault,
+    /// `sftp`
+    Sftp,
+    /// `job`
+    Job,
+    /// `mail`
+    Mail,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Http,
         Self::Change,
         Self::Webhook,
         Self::Clock,
         Self::Fault,
+        Self::Sftp,
+        Self::Job,
+        Self::Mail,
     ];
 
     /// Its name in the journal.
@@ -36,6 +45,9 @@ impl Kind {
             Self::Webhook => "webhook",
             Self::Clock => "clock",
             Self::Fault => "fault",
+            Self::Sftp => "sftp",
+            Self::Job => "job",
+            Self::Mail => "mail",
         }
     }
 }
@@ -82,7 +94,7 @@ mod tests {
     fn an_unknown_kind_is_refused_with_the_known_ones() {
         assert_eq!(
             "HTTP".parse::<Kind>().unwrap_err().to_string(),
-            "unknown kind: `HTTP`, the journal has `http`, `change`, `webhook`, `clock`, `fault`"
+            "unknown kind: `HTTP`, the journal has `http`, `change`, `webhook`, `clock`, `fault`, `sftp`, `job`, `mail`"
         );
     }
 }

@@ -22,7 +22,10 @@ mod tests;
 mod weight;
 
 pub use body::Body;
-pub use event::{Change, ClockMove, Details, Event, Firing, Seq, Webhook};
+pub use event::{
+    Change, ClockMove, Details, Direction, Event, Firing, JobState, JobStep, MailSent, Seq,
+    SftpOperation, Webhook,
+};
 pub use exchange::{Answer, Exchange, Message, Response};
 pub use headers::Headers;
 pub use kind::{Kind, UnknownKind};

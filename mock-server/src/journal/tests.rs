@@ -57,7 +57,13 @@ fn seqs(page: &Page) -> Vec<u64> {
 fn exchanges(journal: &Journal) -> Vec<Exchange> {
     let exchange = |event: &Arc<Event>| match &event.details {
         Details::Http(exchange) => Some(exchange.clone()),
-        Details::Change(_) | Details::Webhook(_) | Details::Clock(_) | Details::Fault(_) => None,
+        Details::Change(_)
+        | Details::Webhook(_)
+        | Details::Clock(_)
+        | Details::Fault(_)
+        | Details::Sftp(_)
+        | Details::Job(_)
+        | Details::Mail(_) => None,
     };
     let page = journal.read(Filter::default());
     page.events.iter().filter_map(exchange).collect()

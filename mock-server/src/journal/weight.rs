@@ -20,6 +20,25 @@ pub(super) fn weight(event: &Event) -> usize {
             Details::Webhook(webhook) => value_weight(&webhook.body),
             Details::Clock(_) => 0,
             Details::Fault(firing) => firing.rule.len() + firing.effect.len(),
+            Details::Sftp(step) => {
+                step.op.len()
+                    + step.user.len()
+                    + step.path.len()
+                    + step.to.as_ref().map_or(0, String::len)
+                    + step.status.len()
+                    + step.fault.as_ref().map_or(0, String::len)
+            }
+            Details::Job(step) => step.job.len() + step.file.len(),
+            Details::Mail(mail) => {
+                mail.from.len()
+                    + mail
+                        .to
+                        .iter()
+                        .map(|to| size_of::<String>() + to.len())
+                        .sum::<usize>()
+                    + mail.subject.len()
+                    + mail.text.len()
+            }
         }
 }
 

@@ -125,7 +125,6 @@ async fn what_cannot_be_read_is_named() {
                 400,
                 "invalid duration `long`",
             ),
-            ("/instances/default/mails", 501, "mails"),
             ("/nope", 404, "no such control call"),
         ]
         .map(|(path, status, part)| (Method::GET, path, Value::Null, status, part)),

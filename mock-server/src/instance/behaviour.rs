@@ -1,0 +1,33 @@
+//! How instances behave unless their world or their creator says otherwise.
+
+use super::clock::Mode;
+use super::rate_limit::RateLimit;
+use crate::domain::release::Release;
+use crate::domain::write::UnknownNames;
+
+/// The options that `serve` hands to every instance.
+#[derive(Debug, Clone)]
+pub(crate) struct Behaviour {
+    /// How the clock moves.
+    pub(crate) clock: Mode,
+    /// Of everything random.
+    pub(crate) seed: u64,
+    /// What happens to names that a resource does not have.
+    pub(crate) unknown: UnknownNames,
+    /// The release to imitate unless the world says another.
+    pub(crate) release: Release,
+    /// Whether requests can come too fast, unless the world says otherwise.
+    pub(crate) rate_limit: RateLimit,
+}
+
+impl Default for Behaviour {
+    fn default() -> Self {
+        Self {
+            clock: Mode::Real,
+            seed: 1,
+            unknown: UnknownNames::Refuse,
+            release: Release::CURRENT,
+            rate_limit: RateLimit::Off,
+        }
+    }
+}
