@@ -160,7 +160,11 @@ fn parse(parameters: &[(&str, &str)]) -> Query {
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
-    query::parse(Resource::User, &parameters, UnknownNames::Refuse).unwrap()
+    let names = Names {
+        custom: &CustomFields::default(),
+        unknown: UnknownNames::Refuse,
+    };
+    query::parse(Resource::User, &parameters, names).unwrap()
 }
 
 fn login(number: usize) -> String {

@@ -6,6 +6,7 @@ mod behaviour;
 mod changes;
 mod clock;
 mod credentials;
+mod custom_fields;
 #[expect(
     clippy::module_inception,
     reason = "the folder is named after its main type"

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
+use super::custom_fields;
 use super::rate_limit::RateLimit;
+use crate::domain::custom::CustomFields;
 use crate::domain::record::RecordId;
 use crate::domain::release::Release;
 use crate::domain::resource::Resource;
@@ -32,6 +34,7 @@ pub struct World {
     pub release: Option<Release>,
     /// Whether requests can come too fast; without it as the server says.
     pub rate_limit: Option<RateLimit>,
+    custom_fields: CustomFields,
     records: Json,
 }
 
@@ -87,6 +90,7 @@ impl World {
             time_zone: TimeZone::UTC,
             release: None,
             rate_limit: None,
+            custom_fields: CustomFields::default(),
             records: Json::Null,
         };
         match &value {
@@ -114,10 +118,11 @@ impl World {
         let options = serde_saphyr::options! { strict_booleans: true };
         let standing: Json = serde_saphyr::from_str_with_options(STANDING, options)
             .map_err(|error| WorldError::Syntax(error.to_string()))?;
-        let mut store = Store::default();
+        let mut store = Store::new(self.custom_fields.clone());
         for records in [&standing, &self.records] {
             add(&mut store, records, now)?;
         }
+        custom_fields::check(&store)?;
         Ok(store)
     }
 
@@ -156,6 +161,7 @@ impl World {
                     }
                 }
             }
+            custom_fields::KEY => self.custom_fields = custom_fields::read(value)?,
             "generate" | "files" => {
                 return Err(WorldError::NotImitated {
                     path: name.to_owned(),
@@ -167,7 +173,7 @@ impl World {
                 return Err(content(
                     name,
                     &format!(
-                        "unknown key: expected time, time_zone, settings, {}",
+                        "unknown key: expected time, time_zone, settings, custom_fields, {}",
                         known.join(", ")
                     ),
                 ));
@@ -287,7 +293,7 @@ fn parsed<T: FromStr<Err = String>>(path: &str, value: &Json) -> Result<T, World
         .map_err(|error: String| content(path, &error))
 }
 
-fn content(path: &str, reason: &str) -> WorldError {
+pub(super) fn content(path: &str, reason: &str) -> WorldError {
     WorldError::Content {
         path: path.to_owned(),
         reason: reason.to_owned(),
