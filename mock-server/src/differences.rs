@@ -31,7 +31,7 @@ This page is written by a test. To add a row, add it to the file of its area in 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Area {
-    area: String,
+    title: String,
     /// Coupa has it, the fake does not.
     #[serde(default)]
     left_out: Vec<Row>,
@@ -97,7 +97,7 @@ fn every_row_says_everything() {
             .chain(&area.deliberate)
         {
             for text in [&row.what, &row.fake, &row.source] {
-                assert!(!text.trim().is_empty(), "{}: {row:?}", area.area);
+                assert!(!text.trim().is_empty(), "{}: {row:?}", area.title);
             }
         }
     }
@@ -129,7 +129,7 @@ fn page(areas: &[Area]) -> String {
             write!(page, "\n## {title}\n").unwrap();
         }
         for area in areas {
-            table(page, &area.area, rows(area));
+            table(page, &area.title, rows(area));
         }
     };
     section(&mut page, "", |area| &area.left_out);

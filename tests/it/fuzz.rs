@@ -8,8 +8,11 @@ use std::path::Path;
 #[path = "../../fuzz/properties/mod.rs"]
 mod properties;
 
+/// Panics when the property does not hold for an input.
+type Holds = fn(&[u8]);
+
 /// Each target by its name, which is also that of its folder.
-const TARGETS: [(&str, fn(&[u8])); 4] = [
+const TARGETS: [(&str, Holds); 4] = [
     ("fields", properties::fields::holds),
     ("json", properties::json::holds),
     ("query", properties::query::holds),
