@@ -13,7 +13,8 @@ mod support;
 
 use std::time::Instant;
 
-use coupa_mock_server::domain::query::{self, Query};
+use coupa_mock_server::domain::custom::CustomFields;
+use coupa_mock_server::domain::query::{self, Names, Query};
 use coupa_mock_server::domain::record::RecordId;
 use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::render::View;

@@ -6,7 +6,6 @@ mod behaviour;
 mod changes;
 mod clock;
 mod credentials;
-mod custom_fields;
 #[expect(
     clippy::module_inception,
     reason = "the folder is named after its main type"
@@ -24,4 +23,4 @@ pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
 pub use rate_limit::RateLimit;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
-pub use world::{World, WorldError};
+pub use world::{PollInterval, Settings, World, WorldError};

@@ -96,7 +96,11 @@ async fn a_field_without_a_value_is_null_nil_or_empty_by_place_and_type() {
 async fn a_user_inside_another_record_has_them_too() {
     let mock = Mock::with_world(WORLD).await;
     {
-        let bert = mock.get("/api/users/11", Format::Json).await.status(200).json();
+        let bert = mock
+            .get("/api/users/11", Format::Json)
+            .await
+            .status(200)
+            .json();
         let manager: Vec<_> = bert["manager"]
             .as_object()
             .unwrap()

@@ -8,6 +8,7 @@ mod custom_fields;
 mod dates;
 mod hostile;
 mod instances;
+mod left_out;
 mod oauth;
 mod projection;
 mod query;
