@@ -5,5 +5,6 @@ mod mailbox;
 mod message;
 pub(crate) mod smtp;
 
+pub(crate) use address::at_instance;
 pub use mailbox::{Attachment, Mail};
 pub(crate) use mailbox::{Mailbox, NewMail};
