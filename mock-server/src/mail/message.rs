@@ -1,6 +1,8 @@
 //! What a mail says: its source (RFC 5322, MIME) decoded. mail-parser appears nowhere else.
 
-use mail_parser::{Address, Message, MessageParser, MimeHeaders as _};
+use std::borrow::Cow;
+
+use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders as _};
 
 use super::mailbox::Attachment;
 
@@ -57,8 +59,8 @@ fn text(message: &Message<'_>) -> String {
 }
 
 fn html(message: &Message<'_>) -> Option<String> {
-    let position = message.html_bodies().position(|part| part.is_text_html())?;
-    message.body_html(position).map(|body| body.into_owned())
+    let position = message.html_bodies().position(MessagePart::is_text_html)?;
+    message.body_html(position).map(Cow::into_owned)
 }
 
 fn attachments(message: &Message<'_>) -> Vec<Attachment> {

@@ -172,12 +172,11 @@ impl Session {
             Expected::Command => self.line(bytes, |session, line| session.command(&line)),
             Expected::LineEnd => {
                 let rest = bytes.as_slice();
-                match rest.iter().position(|byte| *byte == b'\n') {
-                    Some(end) => *bytes = rest.get(end + 1..).unwrap_or_default().iter(),
-                    None => {
-                        *bytes = [].iter();
-                        self.expected = Expected::LineEnd;
-                    }
+                let end = rest.iter().position(|byte| *byte == b'\n');
+                let skipped = end.map_or(rest.len(), |end| end + 1);
+                *bytes = rest.get(skipped..).unwrap_or_default().iter();
+                if end.is_none() {
+                    self.expected = Expected::LineEnd;
                 }
                 Next::Read
             }

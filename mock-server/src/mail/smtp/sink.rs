@@ -139,7 +139,7 @@ fn note(ended: Result<std::io::Result<()>, tokio::task::JoinError>) {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::debug!(%error, "a client of the mail sink is gone"),
         Err(error) if error.is_panic() => {
-            tracing::error!(%error, "a connection to the mail sink failed")
+            tracing::error!(%error, "a connection to the mail sink failed");
         }
         Err(_cancelled) => {}
     }

@@ -13,7 +13,7 @@ struct Client {
 impl Client {
     fn with(limits: Limits) -> Self {
         let mut session = Session::new(limits);
-        assert!(text(session.take_replies()).starts_with("220 "));
+        assert!(text(&session.take_replies()).starts_with("220 "));
         Self {
             session,
             mails: Vec::new(),
@@ -52,7 +52,7 @@ impl Client {
                 }
             }
         }
-        text(self.session.take_replies())
+        text(&self.session.take_replies())
     }
 
     /// The reply codes to these bytes.
@@ -67,16 +67,12 @@ impl Client {
     }
 
     fn source(&self) -> String {
-        text(
-            self.mails
-                .last()
-                .map_or(Vec::new(), |mail| mail.source.clone()),
-        )
+        text(self.mails.last().map_or(&[], |mail| &mail.source))
     }
 }
 
-fn text(bytes: Vec<u8>) -> String {
-    String::from_utf8_lossy(&bytes).into_owned()
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 const MAIL: &str = "MAIL FROM:<hr@example.com>\r\nRCPT TO:<ops@example.com>\r\n";
