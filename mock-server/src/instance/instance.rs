@@ -27,7 +27,7 @@ use crate::domain::tree::Object;
 use crate::domain::write::{self, Change, UnknownNames, Written};
 use crate::faults::Plan;
 use crate::journal::{ClockMove, Details, EventId, Journal, Limits, MailSent, Stamp, Webhook};
-use crate::mail::{Mail, Mailbox};
+use crate::mail::{Mail, Mailbox, NewMail};
 use crate::site::{Site, SitePath};
 
 /// The API user, whom records show as their author; see `fixtures/worlds/standing.yaml`.
@@ -282,7 +282,7 @@ impl Instance {
     }
 
     /// Keeps a mail, whichever way it went, and notes it in the journal.
-    pub fn keep_mail(&self, mail: Mail, cause: Option<EventId>) {
+    pub(crate) fn keep_mail(&self, mail: NewMail, cause: Option<EventId>) {
         let sent = MailSent {
             direction: mail.direction,
             from: mail.from.clone(),
@@ -291,7 +291,7 @@ impl Instance {
             text: mail.text.clone(),
         };
         let mut mailbox = lock(&self.mailbox);
-        mailbox.keep(mail);
+        mailbox.keep(self.now(), mail);
         self.journal
             .append(self.stamp(), cause, Details::Mail(sent));
     }
@@ -299,6 +299,11 @@ impl Instance {
     /// The mails of both directions, oldest first.
     pub fn mails(&self) -> Vec<Mail> {
         lock(&self.mailbox).all()
+    }
+
+    /// The mail of this number, unless it is forgotten.
+    pub fn mail(&self, id: u64) -> Option<Mail> {
+        lock(&self.mailbox).get(id)
     }
 
     /// The files of its sFTP site. After a reset it is another one; whoever still holds this one
