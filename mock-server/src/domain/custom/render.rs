@@ -83,13 +83,14 @@ impl<'a> View<'a> {
     fn custom(&self, record: &'a Record, field: &'a CustomField, depth: usize) -> Tree<'a> {
         let kind = (field.id, field.kind());
         let value = self.field(record, kind, &Inside::Embedded, depth);
+        if !matches!(value, Tree::Null | Tree::NoRecord) {
+            return value;
+        }
         let is_empty_in_xml = field.place == Place::Global || field.kind == CustomKind::Html;
-        match value {
-            Tree::Null | Tree::NoRecord if is_empty_in_xml && self.era().form == Form::Xml => {
-                Tree::text("")
-            }
-            Tree::Null | Tree::NoRecord => Tree::Null,
-            value => value,
+        if is_empty_in_xml && self.era().form == Form::Xml {
+            Tree::text("")
+        } else {
+            Tree::Null
         }
     }
 }

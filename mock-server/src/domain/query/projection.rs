@@ -95,6 +95,9 @@ fn saved_filter(resource: Resource, name: &str) -> Result<(), Error> {
     ))
 }
 
+/// A name of a choice: its place, the name, and what more is said about it.
+type Item<'t> = (String, &'t str, Option<&'t Tree<'t>>);
+
 /// Reads the choice of `fields`, at any depth.
 struct Reader<'n> {
     /// What was asked for, whatever a nested choice led to.
@@ -122,12 +125,8 @@ impl Reader<'_> {
         Ok(chosen)
     }
 
-    /// The names of a choice, each with its place and what more is said about it.
-    fn items<'t>(
-        &self,
-        choice: &'t Tree<'_>,
-        at: &str,
-    ) -> Result<Vec<(String, &'t str, Option<&'t Tree<'t>>)>, Error> {
+    /// The names of a choice.
+    fn items<'t>(&self, choice: &'t Tree<'_>, at: &str) -> Result<Vec<Item<'t>>, Error> {
         let Tree::List(list) = choice else {
             return Err(self.invalid(at, "expected an array of names"));
         };

@@ -101,7 +101,12 @@ fn from_lookup(
                 .ok_or_else(|| reference::not_found(&association, resource, keys))?;
             Some(found.id)
         }
-        other => reference::one(draft.store, &association, resource, other)?,
+        Tree::Null
+        | Tree::NoRecord
+        | Tree::Boolean(_)
+        | Tree::Integer(_)
+        | Tree::Text(..)
+        | Tree::List(_) => reference::one(draft.store, &association, resource, input)?,
     };
     Ok(named.map(Value::One))
 }

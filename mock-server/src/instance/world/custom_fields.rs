@@ -23,7 +23,9 @@ pub(super) fn read(value: &Json) -> Result<CustomFields, WorldError> {
     let list = match value {
         Json::Null => return Ok(fields),
         Json::Array(list) => list,
-        _ => return Err(content(KEY, "expected a list")),
+        Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
+            return Err(content(KEY, "expected a list"));
+        }
     };
     for (position, entry) in list.iter().enumerate() {
         let path = format!("{KEY}[{position}]");
