@@ -244,7 +244,8 @@ impl Instance {
         })
     }
 
-    fn write<T>(
+    /// Takes one step on the records; `show` sees what it wrote before anybody else can change it.
+    pub(super) fn write<T>(
         &self,
         resource: Resource,
         cause: EventId,

@@ -5,6 +5,7 @@ mod authorization;
 mod behaviour;
 mod changes;
 mod clock;
+mod collections;
 mod credentials;
 mod faults;
 #[expect(

@@ -3,6 +3,7 @@
 mod access;
 mod api_key;
 mod associations;
+mod below_users;
 mod consent;
 mod custom_fields;
 mod dates;
