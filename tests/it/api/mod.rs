@@ -7,6 +7,7 @@ mod below_users;
 mod consent;
 mod custom_fields;
 mod dates;
+mod device;
 mod hostile;
 mod instances;
 mod left_out;
