@@ -26,6 +26,7 @@ mod when;
 
 pub use effect::Effect;
 pub use error::{Error, Reason};
+pub(crate) use nearest::nearest;
 pub use nth::Nth;
 pub use plan::{Fired, Listed, Plan};
 pub use probability::Probability;

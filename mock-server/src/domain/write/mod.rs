@@ -10,5 +10,5 @@ mod seed;
 mod validate;
 
 pub use apply::{Change, UnknownNames, Written, create, update};
-pub use seed::{Seed, seed};
-pub(in crate::domain) use validate::unknown_attribute;
+pub use seed::{Refused, Seed, seed};
+pub(crate) use validate::unknown_attribute;
