@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use coupa_mock_server::instance;
+use coupa_mock_server::instance::World;
 use miette::{IntoDiagnostic as _, Report};
 
 /// Options of `schema`.
@@ -24,7 +24,7 @@ enum Kind {
 #[expect(clippy::unused_async, reason = "all subcommands are called alike")]
 pub(crate) async fn run(args: SchemaArgs) -> Result<ExitCode, Report> {
     let schema = match args.kind {
-        Kind::World => instance::schema(),
+        Kind::World => World::schema(),
     };
     let text = serde_json::to_string_pretty(&schema).into_diagnostic()?;
     writeln!(std::io::stdout(), "{text}").into_diagnostic()?;

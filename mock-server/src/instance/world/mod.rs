@@ -23,6 +23,5 @@ mod world;
 pub use generate::Generate;
 pub use mistake::{Mistake, TextPlace, WorldError};
 pub use place::Place;
-pub use schema::schema;
 pub use settings::{PollInterval, Settings};
 pub use world::World;

@@ -9,7 +9,7 @@ use crate::domain::table::Table;
 use crate::domain::tree::TextKind;
 
 /// The schema of a world file.
-pub fn schema() -> Json {
+pub(super) fn schema() -> Json {
     let mut properties = Map::from_iter([
         (
             "time".to_owned(),

@@ -10,7 +10,7 @@ use super::generate::Generate;
 use super::mistake::{Mistake, WorldError};
 use super::place::Place;
 use super::settings::Settings;
-use super::{read, records};
+use super::{read, records, schema};
 use crate::domain::store::Store;
 use crate::site::{Site, SitePath};
 
@@ -78,6 +78,11 @@ impl World {
         } else {
             Err(WorldError { mistakes })
         }
+    }
+
+    /// The JSON Schema (draft-07) of world files.
+    pub fn schema() -> Json {
+        schema::schema()
     }
 
     /// The records of this world and the standing ones, made at `now`.
