@@ -13,4 +13,5 @@ mod cli;
 mod control;
 mod embedded;
 mod fuzz;
+mod mail;
 mod support;

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::Value as Json;
 
+use super::custom_fields;
 use super::generate::Generate;
 use super::mistake::Mistake;
 use super::place::Place;
@@ -15,7 +16,14 @@ use crate::faults::nearest;
 use crate::site::SitePath;
 
 /// Keys of a world that are no resources.
-pub(super) const KEYS: [&str; 5] = ["time", "time_zone", "settings", "generate", "files"];
+pub(super) const KEYS: [&str; 6] = [
+    "time",
+    "time_zone",
+    "settings",
+    "generate",
+    "files",
+    custom_fields::KEY,
+];
 
 /// Takes over what `value` says; answers what is wrong with it.
 pub(super) fn read(world: &mut World, value: &Json) -> Vec<Mistake> {
@@ -40,6 +48,7 @@ fn key(world: &mut World, place: &Place, name: &str, value: &Json) -> Vec<Mistak
         "time" => moment(value).map(|time| world.time = Some(time)),
         "time_zone" => time_zone(value).map(|zone| world.settings.time_zone = zone),
         "generate" => Generate::read(value).map(|generate| world.generate = generate),
+        custom_fields::KEY => return custom_fields::read(&mut world.custom_fields, place, value),
         "settings" => return settings(&mut world.settings, place, value),
         "files" => return files(&mut world.files, place, value),
         name if Resource::by_path(name).is_some() => Ok(()),

@@ -23,7 +23,7 @@ const COUPASUPPORT: RecordId = RecordId(1);
 /// Adds the records of every resource.
 pub(super) fn add(store: &mut Store, world: &Json, now: Timestamp) -> Result<(), Vec<Mistake>> {
     let (records, mut mistakes) = listed(world);
-    mistakes.extend(check(&records));
+    mistakes.extend(check(store, &records));
     none_or(mistakes)?;
     let seeds: Vec<_> = records
         .iter()
@@ -78,13 +78,16 @@ fn listed(world: &Json) -> (Vec<Written<'_>>, Vec<Mistake>) {
 }
 
 /// What can be said of the records before any of them is made.
-fn check(records: &[Written<'_>]) -> Vec<Mistake> {
+fn check(store: &Store, records: &[Written<'_>]) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     let mut known: HashMap<(Resource, &str, String), &Place> = HashMap::new();
     for (resource, place, members) in records {
         let table = resource.table();
         for (name, value) in *members {
             let Some((_, field)) = table.field(name) else {
+                if store.custom_fields().claims(*resource, name) {
+                    continue;
+                }
                 let reason = unknown_attribute(table, name);
                 mistakes.push(Mistake::new(place.key(name), reason));
                 continue;

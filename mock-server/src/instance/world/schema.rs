@@ -25,6 +25,7 @@ pub(super) fn schema() -> Json {
         ("settings".to_owned(), settings()),
         ("generate".to_owned(), generate()),
         ("files".to_owned(), files()),
+        ("custom_fields".to_owned(), custom_fields()),
     ]);
     let mut definitions = Map::new();
     for resource in Resource::ALL {
@@ -98,11 +99,33 @@ fn files() -> Json {
     })
 }
 
+fn custom_fields() -> Json {
+    json!({
+        "type": ["array", "null"],
+        "items": {
+            "type": "object",
+            "properties": {
+                "resource": { "type": "string" },
+                "name": { "type": "string" },
+                "prompt": { "type": "string" },
+                "type": { "enum": ["text", "html", "integer", "decimal", "boolean", "date", "lookup"] },
+                "lookup": { "type": "string" },
+                "global": { "type": "boolean" },
+            },
+            "required": ["resource", "name"],
+            "additionalProperties": false,
+        },
+    })
+}
+
 fn record_schema(table: &Table) -> Json {
+    // Global custom fields, which only a world knows, are the one thing that an editor takes amiss.
+    let custom_fields = ("custom-fields".to_owned(), json!({ "type": "object" }));
     let properties: Map<_, _> = table
         .fields
         .iter()
         .map(|field| (field.name.to_owned(), value(field)))
+        .chain([custom_fields])
         .flat_map(both_spellings)
         .collect();
     json!({ "type": "object", "properties": properties, "additionalProperties": false })

@@ -10,7 +10,8 @@ use super::generate::Generate;
 use super::mistake::{Mistake, WorldError};
 use super::place::Place;
 use super::settings::Settings;
-use super::{read, records, schema};
+use super::{custom_fields, read, records, schema};
+use crate::domain::custom::CustomFields;
 use crate::domain::store::Store;
 use crate::site::{Site, SitePath};
 
@@ -40,6 +41,7 @@ pub struct World {
     pub files: Vec<(SitePath, Bytes)>,
     /// Records that are made up.
     pub generate: Generate,
+    pub(super) custom_fields: CustomFields,
     records: Arc<Json>,
 }
 
@@ -109,9 +111,9 @@ impl World {
     }
 
     fn written(&self, now: Timestamp) -> Result<Store, Vec<Mistake>> {
-        let mut store = standing(now)?;
+        let mut store = standing(now, self.custom_fields.clone())?;
         records::add(&mut store, &self.records, now)?;
-        Ok(store)
+        records::none_or(custom_fields::check(&store)).map(|()| store)
     }
 
     fn lay_out(&self, now: Timestamp) -> Result<Site, Vec<Mistake>> {
@@ -126,9 +128,9 @@ impl World {
 }
 
 /// What every Coupa has before anybody adds to it.
-pub(super) fn standing(now: Timestamp) -> Result<Store, Vec<Mistake>> {
+pub(super) fn standing(now: Timestamp, custom_fields: CustomFields) -> Result<Store, Vec<Mistake>> {
     static RECORDS: LazyLock<Result<Json, WorldError>> = LazyLock::new(|| yaml(STANDING));
-    let mut store = Store::default();
+    let mut store = Store::new(custom_fields);
     match &*RECORDS {
         Ok(standing) => records::add(&mut store, standing, now)?,
         Err(error) => return Err(error.mistakes.clone()),
