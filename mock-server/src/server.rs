@@ -1,7 +1,7 @@
 //! A running mock server: bind, hand out addresses, stop cleanly.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use crate::control::{self, Control, Entry};
 use crate::http;
 use crate::instance::{Instance, Secret, World, WorldError};
 use crate::registry::{NewInstance, Registry, RegistryError};
+use crate::sftp::{HostKey, HostKeyError, SftpServer};
 
 /// How long a shutdown waits for exchanges that are under way.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -41,6 +42,7 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct MockServer {
     url: Arc<str>,
+    sftp: SftpServer,
     registry: Arc<Registry>,
     admin_token: Option<Secret>,
     stop: Option<oneshot::Sender<()>>,
@@ -67,6 +69,9 @@ pub enum StartError {
     /// The default instance cannot be created.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// The sFTP server has no key to prove itself with.
+    #[error(transparent)]
+    HostKey(#[from] HostKeyError),
 }
 
 /// What the ready file says.
@@ -76,13 +81,21 @@ pub struct Ready {
     pid: u32,
     http_url: String,
     admin_token: Option<Secret>,
-    /// Not served yet.
-    sftp: Option<()>,
+    sftp: SftpReady,
     /// Not served yet.
     smtp: Option<()>,
     /// Not served yet.
     ca_file: Option<()>,
     instances: BTreeMap<String, Entry>,
+}
+
+/// Where the sFTP site is, and how it proves itself.
+#[derive(Debug, Serialize)]
+pub struct SftpReady {
+    host: IpAddr,
+    port: u16,
+    /// A line for a `known_hosts` file.
+    known_hosts: String,
 }
 
 impl MockServer {
@@ -99,13 +112,11 @@ impl MockServer {
             Some(world) => world,
             None => World::builtin()?,
         };
+        let host_key = HostKey::load(&options.sftp_settings.host_key, options.behaviour.seed)?;
         let registry = Arc::new(Registry::new(world, options.behaviour)?);
-        let bind = |source| StartError::Bind {
-            address: options.http,
-            source,
-        };
-        let listener = TcpListener::bind(options.http).await.map_err(bind)?;
-        let url: Arc<str> = format!("http://{}", listener.local_addr().map_err(bind)?).into();
+        let (listener, address) = bind(options.http).await?;
+        let (sftp_listener, sftp_address) = bind(options.sftp).await?;
+        let url: Arc<str> = format!("http://{address}").into();
         let control = Control {
             registry: Arc::clone(&registry),
             url: Arc::clone(&url),
@@ -129,8 +140,16 @@ impl MockServer {
                 tracing::error!(%error, "the HTTP listener failed");
             }
         });
+        let sftp = SftpServer::start(
+            sftp_listener,
+            sftp_address,
+            &host_key,
+            options.sftp_settings,
+            Arc::clone(&registry),
+        );
         Ok(Self {
             url,
+            sftp,
             registry,
             admin_token: options.admin_token,
             stop: Some(stop),
@@ -141,6 +160,16 @@ impl MockServer {
     /// Base URL of everything that is served over HTTP, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where the sFTP site is served.
+    pub fn sftp_address(&self) -> SocketAddr {
+        self.sftp.address()
+    }
+
+    /// A line for a `known_hosts` file that says how the sFTP site proves itself.
+    pub fn sftp_known_hosts(&self) -> &str {
+        self.sftp.known_hosts()
     }
 
     /// An instance by name; `default` always exists.
@@ -164,7 +193,11 @@ impl MockServer {
             pid: std::process::id(),
             http_url: self.url.to_string(),
             admin_token: self.admin_token.clone(),
-            sftp: None,
+            sftp: SftpReady {
+                host: self.sftp.address().ip(),
+                port: self.sftp.address().port(),
+                known_hosts: self.sftp.known_hosts().to_owned(),
+            },
             smtp: None,
             ca_file: None,
             instances: self
@@ -176,7 +209,8 @@ impl MockServer {
         }
     }
 
-    /// Takes no more connections, lets exchanges that are under way finish for a while, and stops.
+    /// Takes no more connections, lets exchanges that are under way finish for a while, then
+    /// clients close their files, and stops.
     pub async fn shutdown(mut self) {
         if let Some(stop) = self.stop.take() {
             // The receiver is gone when the listener has failed; then there is nothing to stop.
@@ -188,7 +222,16 @@ impl MockServer {
         {
             self.task.abort();
         }
+        self.sftp.shutdown(DRAIN_TIMEOUT).await;
     }
+}
+
+/// A listener and the address that it got.
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let error = |source| StartError::Bind { address, source };
+    let listener = TcpListener::bind(address).await.map_err(error)?;
+    let address = listener.local_addr().map_err(error)?;
+    Ok((listener, address))
 }
 
 impl Drop for MockServer {

@@ -69,6 +69,15 @@ pub struct Change {
     pub modified: Option<Timestamp>,
 }
 
+/// Something in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name there.
+    pub name: Box<[u8]>,
+    /// What is known of it.
+    pub attributes: Attributes,
+}
+
 /// What the site tells of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileInfo {

@@ -47,24 +47,22 @@ impl Folder {
 
     /// The folder at `path`, from this one down.
     pub(super) fn folder(&self, path: &SitePath) -> Result<&Self, SiteError> {
-        path.names().try_fold(self, |folder, name| {
-            match folder.nodes.get(name) {
+        path.names()
+            .try_fold(self, |folder, name| match folder.nodes.get(name) {
                 Some(Node::Folder(folder)) => Ok(folder),
                 Some(Node::File(_)) => Err(SiteError::NotFolder(path.clone())),
                 None => Err(SiteError::NotFound(path.clone())),
-            }
-        })
+            })
     }
 
     /// As [`Folder::folder`], to be changed.
     pub(super) fn folder_mut(&mut self, path: &SitePath) -> Result<&mut Self, SiteError> {
-        path.names().try_fold(self, |folder, name| {
-            match folder.nodes.get_mut(name) {
+        path.names()
+            .try_fold(self, |folder, name| match folder.nodes.get_mut(name) {
                 Some(Node::Folder(folder)) => Ok(folder),
                 Some(Node::File(_)) => Err(SiteError::NotFolder(path.clone())),
                 None => Err(SiteError::NotFound(path.clone())),
-            }
-        })
+            })
     }
 
     /// What is at `path`; `None` for the folder itself.

@@ -20,7 +20,7 @@ mod standing;
 mod tests;
 mod usage;
 
-pub use attributes::{Attributes, Change, FileInfo, Kind};
+pub use attributes::{Attributes, Change, Entry, FileInfo, Kind};
 pub use error::SiteError;
 pub use limits::{BYTES_MAX, DEPTH_MAX, ENTRIES_MAX, GAP_MAX_BYTES, NAME_MAX_BYTES};
 pub use open::{Access, OpenFile, OpenOptions, Position};

@@ -43,7 +43,7 @@ pub enum Position {
 }
 
 /// How a file is opened.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenOptions {
     /// What for.
     pub access: Access,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::attributes::{Attributes, Change, FileInfo};
+use super::attributes::{Attributes, Change, Entry, FileInfo};
 use super::error::SiteError;
 use super::file::File;
 use super::folder::{Folder, Node};
@@ -182,13 +182,16 @@ impl Site {
     ///
     /// # Errors
     /// [`SiteError::NotFound`], [`SiteError::NotFolder`].
-    pub fn list(&self, folder: &SitePath) -> Result<Vec<(Box<[u8]>, Attributes)>, SiteError> {
+    pub fn list(&self, folder: &SitePath) -> Result<Vec<Entry>, SiteError> {
         Ok(self
             .lock()
             .folder(folder)?
             .nodes
             .iter()
-            .map(|(name, node)| (name.clone(), node.attributes()))
+            .map(|(name, node)| Entry {
+                name: name.clone(),
+                attributes: node.attributes(),
+            })
             .collect())
     }
 

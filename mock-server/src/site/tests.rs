@@ -282,12 +282,12 @@ fn attributes_can_be_set() {
         assert_eq!(attributes.permissions, 0o600, "{target}");
         assert_eq!(attributes.modified, at, "{target}");
     }
-    let size = Change {
+    let cut = Change {
         size: Some(0),
         ..Change::default()
     };
     assert_eq!(
-        site.change(&path("/Incoming"), size, AT),
+        site.change(&path("/Incoming"), cut, AT),
         Err(SiteError::IsFolder(path("/Incoming")))
     );
 }

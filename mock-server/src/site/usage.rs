@@ -47,13 +47,11 @@ impl Usage {
 
     /// A file goes from one size to another.
     pub(super) fn resize(&self, from: u64, to: u64) -> Result<(), SiteError> {
-        match to.checked_sub(from) {
-            Some(more) => self.bytes.add(more),
-            None => {
-                self.bytes.subtract(from.saturating_sub(to));
-                Ok(())
-            }
+        if to >= from {
+            return self.bytes.add(to - from);
         }
+        self.bytes.subtract(from - to);
+        Ok(())
     }
 
     pub(super) fn space(&self) -> Space {
