@@ -21,7 +21,7 @@ struct Inner {
 /// The HTTP client could not be set up, for example for want of trusted certificates.
 #[derive(Debug, thiserror::Error)]
 #[error("the HTTP client could not be set up: {0}")]
-pub struct SetupError(pub(super) String);
+pub struct SetupError(pub(crate) String);
 
 impl Client {
     /// A client with `settings`. Nothing is sent yet: the first call asks for a token.

@@ -19,14 +19,14 @@ impl FileName {
         Self(format!("users_{}.csv", time.strftime("%Y%m%d_%H%M%SZ")))
     }
 
-    /// The same with a number before its extension: `users_20260302_090000Z-2.csv`.
+    /// The same with a number before its extension, after the first in alphanumeric order: `users_20260302_090000Z_2.csv`.
     #[must_use]
     pub fn numbered(&self, number: usize) -> Self {
         let (stem, extension) = match self.0.rsplit_once('.') {
             Some((stem, extension)) => (stem, format!(".{extension}")),
             None => (self.0.as_str(), String::new()),
         };
-        Self(format!("{stem}-{number}{extension}"))
+        Self(format!("{stem}_{number}{extension}"))
     }
 
     /// The name itself.
@@ -77,7 +77,7 @@ mod tests {
             name.listed_in("/Incoming/Users"),
             "_Incoming_Users_users_20260302_090507Z.csv"
         );
-        assert_eq!(name.numbered(2).as_str(), "users_20260302_090507Z-2.csv");
+        assert_eq!(name.numbered(2).as_str(), "users_20260302_090507Z_2.csv");
     }
 
     #[test]

@@ -10,5 +10,5 @@ mod settings;
 mod upload;
 
 pub use error::{Error, ErrorKind};
-pub use settings::{Credential, Placement, Settings};
+pub use settings::{Credential, Placement, Settings, UnknownPlacement};
 pub use upload::{Uploaded, upload};

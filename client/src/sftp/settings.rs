@@ -1,6 +1,7 @@
 //! What a client needs to know of one sFTP site.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,6 +71,23 @@ impl Default for Placement {
         }
     }
 }
+
+impl FromStr for Placement {
+    type Err = UnknownPlacement;
+
+    fn from_str(text: &str) -> Result<Self, UnknownPlacement> {
+        match text {
+            "rename" => Ok(Self::default()),
+            "in-place" => Ok(Self::InPlace),
+            _ => Err(UnknownPlacement),
+        }
+    }
+}
+
+/// A way to place a file that there is not.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected `rename` or `in-place`")]
+pub struct UnknownPlacement;
 
 impl Settings {
     /// The usual settings: port 22, 10 s for a connection and for an answer, three attempts 250 ms and 500 ms apart.
