@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
-use crate::instance::{Behaviour, Mode, RateLimit, Secret, World};
+use crate::instance::{Behaviour, Mode, PollInterval, RateLimit, Secret, World};
 use crate::server::{MockServer, StartError};
 
 /// Options of a [`MockServer`]. Without any it listens on a free loopback port and holds the
@@ -13,6 +13,7 @@ use crate::server::{MockServer, StartError};
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     pub(crate) http: SocketAddr,
+    pub(crate) smtp: Option<SocketAddr>,
     pub(crate) world: Option<World>,
     pub(crate) behaviour: Behaviour,
     pub(crate) admin_token: Option<Secret>,
@@ -22,6 +23,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             http: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            smtp: None,
             world: None,
             behaviour: Behaviour::default(),
             admin_token: None,
@@ -33,6 +35,14 @@ impl Builder {
     /// Address of the HTTP listener; port 0 picks a free one.
     pub fn http(self, http: SocketAddr) -> Self {
         Self { http, ..self }
+    }
+
+    /// Address of the mail sink; port 0 picks a free one. Without an address there is no sink.
+    pub fn smtp(self, smtp: SocketAddr) -> Self {
+        Self {
+            smtp: Some(smtp),
+            ..self
+        }
     }
 
     /// What instances hold unless they bring a world of their own.
@@ -70,6 +80,12 @@ impl Builder {
     /// Whether instances refuse requests that come too fast, unless their world says otherwise.
     pub fn rate_limit(mut self, rate_limit: RateLimit) -> Self {
         self.behaviour.rate_limit = rate_limit;
+        self
+    }
+
+    /// How often files are picked up, unless a world says otherwise.
+    pub fn poll_interval(mut self, poll_interval: PollInterval) -> Self {
+        self.behaviour.poll_interval = poll_interval;
         self
     }
 

@@ -12,4 +12,6 @@ mod api;
 mod cli;
 mod control;
 mod embedded;
+mod fuzz;
+mod mail;
 mod support;

@@ -15,3 +15,5 @@ mod scope;
 mod shown;
 
 pub(crate) use exchange::exchange;
+#[cfg(test)]
+pub(crate) use routes::{NOT_IMITATED, SUB_NOT_IMITATED};

@@ -7,6 +7,7 @@ mod consent;
 mod dates;
 mod hostile;
 mod instances;
+mod left_out;
 mod oauth;
 mod projection;
 mod query;
