@@ -35,7 +35,12 @@ enum Via {
 
 /// Exits with 0 when the user is as asked, and was read so.
 pub(super) async fn run(args: ChangeArgs, change: Change) -> Result<ExitCode, miette::Report> {
-    let ChangeArgs { login, via, coupa, site } = args;
+    let ChangeArgs {
+        login,
+        via,
+        coupa,
+        site,
+    } = args;
     let asked = Asked { login, change };
     let ended = match via {
         Via::Api => through_api(coupa, &asked).await?,
@@ -43,7 +48,10 @@ pub(super) async fn run(args: ChangeArgs, change: Change) -> Result<ExitCode, mi
     };
     let (result, exit) = match ended {
         Ok(result) => (result, ExitCode::SUCCESS),
-        Err(failure) => (format!("{} failed: {failure}", asked.login), ExitCode::FAILURE),
+        Err(failure) => (
+            format!("{} failed: {failure}", asked.login),
+            ExitCode::FAILURE,
+        ),
     };
     writeln!(io::stdout().lock(), "{result}").into_diagnostic()?;
     Ok(exit)
@@ -60,7 +68,9 @@ async fn through_api(coupa: CoupaArgs, asked: &Asked) -> Result<Ended, miette::R
     let Asked { login, change } = asked;
     Ok(match by_api(&client, asked, &mut log).await {
         Ok(Outcome::Done(id)) => Ok(format!("{login} (id {id}) is {}", change.done())),
-        Ok(Outcome::Already(id)) => Ok(format!("{login} (id {id}) was {} already", change.status())),
+        Ok(Outcome::Already(id)) => {
+            Ok(format!("{login} (id {id}) was {} already", change.status()))
+        }
         Err(failure) => Err(failure.to_string()),
     })
 }
@@ -70,10 +80,18 @@ async fn through_file(
     site: SiteArgs,
     asked: &Asked,
 ) -> Result<Ended, miette::Report> {
-    let client = if site.no_api { None } else { Some(coupa.client()?) };
+    let client = if site.no_api {
+        None
+    } else {
+        Some(coupa.client()?)
+    };
     let site = site.settings()?;
     let mut stderr = io::stderr();
-    let mut log = Log::new(&mut stderr, LogFormat::Text, std::sync::Arc::new(SystemClock));
+    let mut log = Log::new(
+        &mut stderr,
+        LogFormat::Text,
+        std::sync::Arc::new(SystemClock),
+    );
     if let Some(client) = &client {
         log = log.masking(client);
     }
@@ -86,7 +104,11 @@ async fn through_file(
         return Ok(Err(failure.to_string()));
     }
     // One was asked for, so there is one.
-    let (asked, end) = outcome.users.into_iter().next().ok_or_else(|| miette::miette!("nobody was asked for"))?;
+    let (asked, end) = outcome
+        .users
+        .into_iter()
+        .next()
+        .ok_or_else(|| miette::miette!("nobody was asked for"))?;
     let Asked { login, change } = asked;
     Ok(match end {
         Ok(id) => Ok(format!("{login} (id {id}) is {}", change.done())),

@@ -97,14 +97,21 @@ pub(super) async fn update(args: UpdateArgs) -> Result<ExitCode, miette::Report>
     let id = match found.as_slice() {
         [user] => user.id,
         [] => miette::bail!("no user has the login: {}", args.login),
-        several => miette::bail!("{} users have the login, none was changed: {}", several.len(), args.login),
+        several => miette::bail!(
+            "{} users have the login, none was changed: {}",
+            several.len(),
+            args.login
+        ),
     };
     client.users().update(id, &update).await.into_diagnostic()?;
     let user = client.users().get(id).await.into_diagnostic()?;
     let ignored = ignored(&update, &user);
     print(&[user], args.output)?;
     if !ignored.is_empty() {
-        miette::bail!("Coupa answered 200 to the update, and did not take: {}", ignored.join(", "));
+        miette::bail!(
+            "Coupa answered 200 to the update, and did not take: {}",
+            ignored.join(", ")
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -117,7 +124,11 @@ fn ignored(update: &UserUpdate, user: &User) -> Vec<&'static str> {
         ("email", &update.email, &user.email),
         ("firstname", &update.firstname, &user.firstname),
         ("lastname", &update.lastname, &user.lastname),
-        ("employee-number", &update.employee_number, &user.employee_number),
+        (
+            "employee-number",
+            &update.employee_number,
+            &user.employee_number,
+        ),
     ];
     fields
         .into_iter()
@@ -128,6 +139,9 @@ fn ignored(update: &UserUpdate, user: &User) -> Vec<&'static str> {
 
 fn print(users: &[User], output: Output) -> Result<ExitCode, miette::Report> {
     let text = shown(users, output)?;
-    io::stdout().lock().write_all(text.as_bytes()).into_diagnostic()?;
+    io::stdout()
+        .lock()
+        .write_all(text.as_bytes())
+        .into_diagnostic()?;
     Ok(ExitCode::SUCCESS)
 }
