@@ -43,6 +43,7 @@ pub(crate) fn router(control: Control) -> Router {
                 .post(faults::add)
                 .delete(faults::clear),
         )
+        .route("/faults/near-misses", get(faults::near_misses))
         .route("/clock", get(clock::show).post(clock::change))
         .route("/webhooks", get(webhooks::list))
         .route("/webhook", post(webhooks::receive))

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use russh::keys::PublicKey;
 use serde::Serialize;
 use serde_json::Value as Json;
+use tokio::sync::watch;
 
 use super::authorization::Authorizations;
 use super::behaviour::Behaviour;
@@ -24,10 +25,8 @@ use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::tree::Object;
 use crate::domain::write::{self, Change, UnknownNames, Written};
-use crate::faults::{self, Fired, Plan};
-use crate::journal::{
-    ClockMove, Details, EventId, Firing, Journal, Limits, MailSent, Stamp, Webhook,
-};
+use crate::faults::Plan;
+use crate::journal::{ClockMove, Details, EventId, Journal, Limits, MailSent, Stamp, Webhook};
 use crate::mail::{Mail, Mailbox, NewMail};
 use crate::site::{Site, SitePath};
 
@@ -57,7 +56,9 @@ pub struct Instance {
     clock: Mutex<Clock>,
     store: RwLock<Store>,
     journal: Journal,
-    faults: Mutex<Plan>,
+    pub(super) faults: Mutex<Plan>,
+    /// Tells of every reset, to those who wait for time to pass.
+    pub(super) resets: watch::Sender<()>,
     webhooks: Mutex<VecDeque<ReceivedWebhook>>,
     mailbox: Mutex<Mailbox>,
     site: RwLock<Arc<Site>>,
@@ -88,6 +89,7 @@ impl Instance {
             store: RwLock::new(store),
             journal: Journal::new(Limits::default()),
             faults: Mutex::new(Plan::new(settings.behaviour.seed)),
+            resets: watch::Sender::new(()),
             webhooks: Mutex::default(),
             mailbox: Mutex::default(),
             site: RwLock::new(Arc::new(site)),
@@ -260,24 +262,6 @@ impl Instance {
         Ok(show(view, &written.after))
     }
 
-    /// The fault that meets a request, if a rule of the plan has one for it. Noted in the journal.
-    pub(crate) fn fault(&self, request: &faults::Request<'_>, cause: EventId) -> Option<Fired> {
-        let fired = lock(&self.faults).decide(request)?;
-        let firing = Firing {
-            rule: fired.rule.clone(),
-            effect: fired.effect.name().to_owned(),
-            count: fired.count,
-        };
-        self.journal
-            .append(self.stamp(), Some(cause), Details::Fault(firing));
-        Some(fired)
-    }
-
-    /// Reads or changes the fault plan.
-    pub fn faults<T>(&self, step: impl FnOnce(&mut Plan) -> T) -> T {
-        step(&mut lock(&self.faults))
-    }
-
     /// Keeps a message that a connector sent to a person.
     pub fn receive_webhook(&self, body: Json) {
         let mut webhooks = lock(&self.webhooks);
@@ -344,6 +328,7 @@ impl Instance {
         lock(&self.mailbox).clear();
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = site;
         self.journal.clear();
+        self.resets.send_replace(());
         Ok(())
     }
 }
