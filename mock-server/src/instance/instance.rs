@@ -17,6 +17,7 @@ use super::credentials::Credentials;
 use super::rate_limit::Bucket;
 use super::token::Tokens;
 use super::world::{PollInterval, World, WorldError};
+use crate::domain::custom::CustomFields;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
 use crate::domain::release::Release;
@@ -115,6 +116,11 @@ impl Instance {
     /// What it does with names that a resource does not have.
     pub(crate) fn unknown_names(&self) -> UnknownNames {
         self.settings.behaviour.unknown
+    }
+
+    /// The custom fields that its records may have.
+    pub fn custom_fields(&self) -> Arc<CustomFields> {
+        self.read(|view| Arc::clone(view.store().custom_fields()))
     }
 
     /// The times that an event gets now.
