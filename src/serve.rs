@@ -56,6 +56,14 @@ pub(crate) struct ServeArgs {
         env = "COUPA_MOCK_SFTP_IDLE_TIMEOUT"
     )]
     sftp_idle_timeout: IdleTimeout,
+    /// Address of the mail sink, which takes what connectors send to people
+    #[arg(
+        long,
+        value_name = "ADDR",
+        default_value = "127.0.0.1:2525",
+        env = "COUPA_MOCK_SMTP"
+    )]
+    smtp: SocketAddr,
     /// What instances hold, in YAML or JSON; without it a small company with `USER_TEST`
     #[arg(long, value_name = "FILE", env = "COUPA_MOCK_WORLD")]
     world: Option<PathBuf>,
@@ -131,6 +139,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
         .sftp(args.sftp)
         .sftp_sessions(args.sftp_sessions)
         .sftp_idle_timeout(args.sftp_idle_timeout)
+        .smtp(args.smtp)
         .seed(args.seed)
         .clock(args.clock)
         .release(args.release)
@@ -158,7 +167,11 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
         Ok(server) => server,
         Err(reason) => return Ok(refusal(&reason)),
     };
-    tracing::info!(url = server.url(), sftp = %server.sftp_address(), "coupa-mock is ready");
+    tracing::info!(
+        url = server.url(),
+        sftp = server.sftp().map(tracing::field::display),
+        "coupa-mock is ready"
+    );
     if let Some(path) = &args.ready_file {
         let ready = serde_json::to_vec_pretty(&server.ready()).into_diagnostic()?;
         write_atomically(path, &ready)

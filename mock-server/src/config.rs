@@ -14,8 +14,9 @@ use crate::sftp::{HostKeySource, IdleTimeout, SessionsMax, SftpSettings};
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     pub(crate) http: SocketAddr,
-    pub(crate) sftp: SocketAddr,
+    pub(crate) sftp: Option<SocketAddr>,
     pub(crate) sftp_settings: SftpSettings,
+    pub(crate) smtp: Option<SocketAddr>,
     pub(crate) world: Option<World>,
     pub(crate) behaviour: Behaviour,
     pub(crate) admin_token: Option<Secret>,
@@ -25,8 +26,9 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             http: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            sftp: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            sftp: None,
             sftp_settings: SftpSettings::default(),
+            smtp: None,
             world: None,
             behaviour: Behaviour::default(),
             admin_token: None,
@@ -40,12 +42,15 @@ impl Builder {
         Self { http, ..self }
     }
 
-    /// Address of the sFTP listener; port 0 picks a free one.
+    /// Address of the sFTP site; port 0 picks a free one. Without an address it is not served.
     pub fn sftp(self, sftp: SocketAddr) -> Self {
-        Self { sftp, ..self }
+        Self {
+            sftp: Some(sftp),
+            ..self
+        }
     }
 
-    /// Where the key comes from that the sFTP server proves itself with.
+    /// Where the key comes from that the sFTP site proves itself with.
     pub fn sftp_host_key(mut self, source: HostKeySource) -> Self {
         self.sftp_settings.host_key = source;
         self
@@ -61,6 +66,14 @@ impl Builder {
     pub fn sftp_idle_timeout(mut self, timeout: IdleTimeout) -> Self {
         self.sftp_settings.idle_timeout = timeout;
         self
+    }
+
+    /// Address of the mail sink; port 0 picks a free one. Without an address there is no sink.
+    pub fn smtp(self, smtp: SocketAddr) -> Self {
+        Self {
+            smtp: Some(smtp),
+            ..self
+        }
     }
 
     /// What instances hold unless they bring a world of their own.

@@ -17,6 +17,7 @@ use crate::config::Builder;
 use crate::control::{self, Control, Entry};
 use crate::http;
 use crate::instance::{Instance, Secret, World, WorldError};
+use crate::mail::smtp::Sink;
 use crate::registry::{NewInstance, Registry, RegistryError};
 use crate::sftp::{HostKey, HostKeyError, SftpServer};
 
@@ -42,9 +43,10 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct MockServer {
     url: Arc<str>,
-    sftp: SftpServer,
+    sftp: Option<SftpServer>,
     registry: Arc<Registry>,
     admin_token: Option<Secret>,
+    sink: Option<Sink>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -81,21 +83,29 @@ pub struct Ready {
     pid: u32,
     http_url: String,
     admin_token: Option<Secret>,
-    sftp: SftpReady,
-    /// Not served yet.
-    smtp: Option<()>,
+    /// Where the sFTP site listens, and how it proves itself.
+    sftp: Option<SftpPlace>,
+    /// Where the mail sink listens.
+    smtp: Option<Place>,
     /// Not served yet.
     ca_file: Option<()>,
     instances: BTreeMap<String, Entry>,
 }
 
-/// Where the sFTP site is, and how it proves itself.
+/// Where the sFTP site listens, and how it proves itself.
 #[derive(Debug, Serialize)]
-pub struct SftpReady {
-    host: IpAddr,
-    port: u16,
+pub struct SftpPlace {
+    #[serde(flatten)]
+    place: Place,
     /// A line for a `known_hosts` file.
     known_hosts: String,
+}
+
+/// Where something listens.
+#[derive(Debug, Serialize)]
+pub struct Place {
+    host: IpAddr,
+    port: u16,
 }
 
 impl MockServer {
@@ -114,9 +124,27 @@ impl MockServer {
         };
         let host_key = HostKey::load(&options.sftp_settings.host_key, options.behaviour.seed)?;
         let registry = Arc::new(Registry::new(world, options.behaviour)?);
-        let (listener, address) = bind(options.http).await?;
-        let (sftp_listener, sftp_address) = bind(options.sftp).await?;
+        let bind = |address| move |source| StartError::Bind { address, source };
+        let listener = TcpListener::bind(options.http)
+            .await
+            .map_err(bind(options.http))?;
+        let address = listener.local_addr().map_err(bind(options.http))?;
         let url: Arc<str> = format!("http://{address}").into();
+        let sftp = match options.sftp {
+            Some(address) => {
+                let settings = options.sftp_settings;
+                let sftp = SftpServer::start(address, &host_key, settings, Arc::clone(&registry));
+                Some(sftp.await.map_err(bind(address))?)
+            }
+            None => None,
+        };
+        let sink = match options.smtp {
+            Some(address) => {
+                let sink = Sink::start(address, Arc::clone(&registry)).await;
+                Some(sink.map_err(bind(address))?)
+            }
+            None => None,
+        };
         let control = Control {
             registry: Arc::clone(&registry),
             url: Arc::clone(&url),
@@ -140,18 +168,12 @@ impl MockServer {
                 tracing::error!(%error, "the HTTP listener failed");
             }
         });
-        let sftp = SftpServer::start(
-            sftp_listener,
-            sftp_address,
-            &host_key,
-            options.sftp_settings,
-            Arc::clone(&registry),
-        );
         Ok(Self {
             url,
             sftp,
             registry,
             admin_token: options.admin_token,
+            sink,
             stop: Some(stop),
             task,
         })
@@ -162,14 +184,19 @@ impl MockServer {
         &self.url
     }
 
-    /// Where the sFTP site is served.
-    pub fn sftp_address(&self) -> SocketAddr {
-        self.sftp.address()
+    /// Where the sFTP site is served, when it is.
+    pub fn sftp(&self) -> Option<SocketAddr> {
+        self.sftp.as_ref().map(SftpServer::address)
     }
 
     /// A line for a `known_hosts` file that says how the sFTP site proves itself.
-    pub fn sftp_known_hosts(&self) -> &str {
-        self.sftp.known_hosts()
+    pub fn sftp_known_hosts(&self) -> Option<&str> {
+        self.sftp.as_ref().map(SftpServer::known_hosts)
+    }
+
+    /// Where the mail sink listens, when there is one.
+    pub fn smtp(&self) -> Option<SocketAddr> {
+        self.sink.as_ref().map(Sink::address)
     }
 
     /// An instance by name; `default` always exists.
@@ -193,12 +220,11 @@ impl MockServer {
             pid: std::process::id(),
             http_url: self.url.to_string(),
             admin_token: self.admin_token.clone(),
-            sftp: SftpReady {
-                host: self.sftp.address().ip(),
-                port: self.sftp.address().port(),
-                known_hosts: self.sftp.known_hosts().to_owned(),
-            },
-            smtp: None,
+            sftp: self.sftp.as_ref().map(|sftp| SftpPlace {
+                place: sftp.address().into(),
+                known_hosts: sftp.known_hosts().to_owned(),
+            }),
+            smtp: self.smtp().map(Place::from),
             ca_file: None,
             instances: self
                 .registry
@@ -216,22 +242,29 @@ impl MockServer {
             // The receiver is gone when the listener has failed; then there is nothing to stop.
             let _ = stop.send(());
         }
-        if tokio::time::timeout(DRAIN_TIMEOUT, &mut self.task)
-            .await
-            .is_err()
-        {
+        let mails = async {
+            if let Some(sink) = &mut self.sink {
+                sink.shutdown(DRAIN_TIMEOUT).await;
+            }
+        };
+        let exchanges = tokio::time::timeout(DRAIN_TIMEOUT, &mut self.task);
+        let ((), drained) = tokio::join!(mails, exchanges);
+        if drained.is_err() {
             self.task.abort();
         }
-        self.sftp.shutdown(DRAIN_TIMEOUT).await;
+        if let Some(sftp) = &mut self.sftp {
+            sftp.shutdown(DRAIN_TIMEOUT).await;
+        }
     }
 }
 
-/// A listener and the address that it got.
-async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
-    let error = |source| StartError::Bind { address, source };
-    let listener = TcpListener::bind(address).await.map_err(error)?;
-    let address = listener.local_addr().map_err(error)?;
-    Ok((listener, address))
+impl From<SocketAddr> for Place {
+    fn from(address: SocketAddr) -> Self {
+        Self {
+            host: address.ip(),
+            port: address.port(),
+        }
+    }
 }
 
 impl Drop for MockServer {

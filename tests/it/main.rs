@@ -12,5 +12,7 @@ mod api;
 mod cli;
 mod control;
 mod embedded;
+mod fuzz;
+mod mail;
 mod sftp;
 mod support;

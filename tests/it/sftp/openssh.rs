@@ -6,7 +6,7 @@ use crate::support::has;
 const FILE: &str = "Login,Status\nUSER_TEST,inactive\n";
 
 fn has_sftp() -> bool {
-    has("sftp", &["-h"])
+    has("sftp")
 }
 
 #[tokio::test]

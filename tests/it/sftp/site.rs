@@ -23,15 +23,19 @@ impl Site {
 
     pub(super) async fn serve(options: Builder) -> Self {
         let site = Self {
-            server: options.start().await.unwrap(),
+            server: options
+                .sftp(([127, 0, 0, 1], 0).into())
+                .start()
+                .await
+                .unwrap(),
             folder: TempDir::new().unwrap(),
         };
-        site.local("known_hosts", site.server.sftp_known_hosts());
+        site.local("known_hosts", site.server.sftp_known_hosts().unwrap());
         site
     }
 
     pub(super) fn port(&self) -> String {
-        self.server.sftp_address().port().to_string()
+        self.server.sftp().unwrap().port().to_string()
     }
 
     /// Writes a file on this side and says where.

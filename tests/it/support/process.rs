@@ -31,6 +31,8 @@ impl Served {
                 "127.0.0.1:0",
                 "--sftp",
                 "127.0.0.1:0",
+                "--smtp",
+                "127.0.0.1:0",
                 "--log-format",
                 "json",
                 "--ready-file",

@@ -77,14 +77,18 @@ pub(crate) struct SftpServer {
 }
 
 impl SftpServer {
-    /// Serves whoever connects to the listener, which has this address.
-    pub(crate) fn start(
-        listener: TcpListener,
+    /// Listens on the address and serves whoever connects.
+    ///
+    /// # Errors
+    /// When the address is taken or not this machine's.
+    pub(crate) async fn start(
         address: SocketAddr,
         host_key: &HostKey,
         settings: SftpSettings,
         registry: Arc<Registry>,
-    ) -> Self {
+    ) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             config: Arc::new(config(host_key, &settings)),
             registry,
@@ -92,12 +96,12 @@ impl SftpServer {
             sessions: Arc::default(),
         });
         let (stop, stopped) = watch::channel(Stop::No);
-        Self {
+        Ok(Self {
             address,
             known_hosts: host_key.known_hosts(address),
             stop,
             task: tokio::spawn(accept(listener, shared, stopped)),
-        }
+        })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
