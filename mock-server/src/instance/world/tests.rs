@@ -39,7 +39,7 @@ fn every_mistake_is_told_with_its_place() {
 time: yesterday
 settings: { rate_limit: slow, poll_intervall: 5m, archive: Archive }
 generate: { user: 10 }
-files: { Incoming: x, /Nowhere/a.csv: x, /Incoming/Users/a.csv: 1 }
+files: { Incoming: x, /Incoming: x, /Incoming/Users/a.csv: 1 }
 roles: Buyer
 users:
   - 281

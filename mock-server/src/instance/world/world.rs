@@ -104,7 +104,7 @@ impl World {
     /// Coupa's folders with the files of this world in them.
     ///
     /// # Errors
-    /// [`WorldError`] for the files that have no folder to lie in.
+    /// [`WorldError`] for the files that cannot lie where they should.
     pub(crate) fn site(&self, now: Timestamp) -> Result<Site, WorldError> {
         self.lay_out(now)
             .map_err(|mistakes| WorldError { mistakes })
@@ -117,9 +117,9 @@ impl World {
     }
 
     fn lay_out(&self, now: Timestamp) -> Result<Site, Vec<Mistake>> {
-        let site = Site::new();
+        let site = Site::new(now);
         let refused = self.files.iter().filter_map(|(path, content)| {
-            let error = site.write(path, content.clone(), now, None).err()?;
+            let error = site.write_with_folders(path, content.clone(), now).err()?;
             let place = Place::top().key("files").key(&path.to_string());
             Some(Mistake::new(place, error.to_string()))
         });
