@@ -81,7 +81,7 @@ impl Instance {
     /// When the world cannot be built.
     pub(crate) fn new(settings: InstanceSettings) -> Result<Self, WorldError> {
         let started = settings.world.time.unwrap_or_else(real_now);
-        let store = settings.world.build(started)?;
+        let store = settings.world.build(started, settings.behaviour.seed)?;
         let site = settings.world.site(started)?;
         Ok(Self {
             tokens: Tokens::new(&settings.credentials.token_key),
@@ -327,8 +327,9 @@ impl Instance {
     /// # Errors
     /// Never for a world that was built before.
     pub fn reset(&self) -> Result<(), WorldError> {
-        let built = self.settings.world.build(self.started)?;
-        let site = Arc::new(self.settings.world.site(self.started)?);
+        let world = &self.settings.world;
+        let built = world.build(self.started, self.settings.behaviour.seed)?;
+        let site = Arc::new(world.site(self.started)?);
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
         *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);

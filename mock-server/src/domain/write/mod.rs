@@ -13,5 +13,6 @@ mod validate;
 
 pub use apply::{Change, UnknownNames, Written, create, update};
 pub use collection::{Collection, Link, Member, create_in, link};
-pub use seed::{Seed, seed};
-pub(in crate::domain) use validate::{unknown_attribute, unknown_custom_field};
+pub use seed::{Refused, Seed, seed};
+pub(crate) use validate::unknown_attribute;
+pub(in crate::domain) use validate::unknown_custom_field;
