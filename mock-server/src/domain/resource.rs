@@ -7,8 +7,8 @@ use super::tables::{
     countries::COUNTRIES, currencies::CURRENCIES, departments::DEPARTMENTS,
     inventory_organizations::INVENTORY_ORGANIZATIONS, invoice_inboxes::INVOICE_INBOXES,
     legal_entities::LEGAL_ENTITIES, lookup_values::LOOKUP_VALUES, lookups::LOOKUPS, pcards::PCARDS,
-    phone_numbers::PHONE_NUMBERS, roles::ROLES, user_groups::USER_GROUPS, users::USERS,
-    warehouses::WAREHOUSES,
+    phone_numbers::PHONE_NUMBERS, roles::ROLES, user_group_memberships::USER_GROUP_MEMBERSHIPS,
+    user_groups::USER_GROUPS, users::USERS, warehouses::WAREHOUSES,
 };
 
 /// A Coupa resource that is imitated. A world is built in this order, so what is found by a derived
@@ -55,11 +55,13 @@ pub enum Resource {
     LookupValue,
     /// `/api/users`
     User,
+    /// `/api/user_group_memberships`
+    UserGroupMembership,
 }
 
 impl Resource {
     /// Every resource.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Currency,
         Self::Country,
         Self::BusinessGroup,
@@ -80,6 +82,7 @@ impl Resource {
         Self::Lookup,
         Self::LookupValue,
         Self::User,
+        Self::UserGroupMembership,
     ];
 
     /// Its field table.
@@ -105,6 +108,7 @@ impl Resource {
             Self::Lookup => &LOOKUPS,
             Self::LookupValue => &LOOKUP_VALUES,
             Self::User => &USERS,
+            Self::UserGroupMembership => &USER_GROUP_MEMBERSHIPS,
         }
     }
 

@@ -81,6 +81,7 @@ impl ApiRequest<'_> {
             Route::Update(resource, id) => {
                 instance.update(resource, id, &input(resource)?, self.cause, ok)?
             }
+            Route::Delete(resource, id) => instance.delete(resource, id, self.cause, ok)?,
             Route::IndexIn(collection) => {
                 let resource = collection.resource;
                 let query = query::parse(resource, &parameters, names)?;

@@ -247,6 +247,22 @@ impl Instance {
         })
     }
 
+    /// Deletes a record; `show` sees it as it was.
+    ///
+    /// # Errors
+    /// As [`write::delete`].
+    pub(crate) fn delete<T>(
+        &self,
+        resource: Resource,
+        id: RecordId,
+        cause: EventId,
+        show: impl FnOnce(View<'_>, &Record) -> T,
+    ) -> Result<T, Error> {
+        self.write(resource, cause, show, |store, change| {
+            write::delete(store, resource, id, change)
+        })
+    }
+
     /// Takes one step on the records; `show` sees what it wrote before anybody else can change it.
     pub(super) fn write<T>(
         &self,
@@ -264,10 +280,15 @@ impl Instance {
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         let written = step(&mut store, change)?;
         let view = self.view(&store);
-        if let Some(details) = changes(view, resource, &written, change.by) {
-            // Still under the lock, so that changes stand in the journal in the order they were made.
-            self.journal
-                .append(self.stamp(), Some(cause), Details::Change(details));
+        let own = (resource, written.before.as_deref(), &*written.after);
+        let users = written.users.iter();
+        let users = users.map(|(before, after)| (Resource::User, Some(&**before), &**after));
+        for (resource, before, after) in std::iter::once(own).chain(users) {
+            if let Some(details) = changes(view, resource, (before, after), change.by) {
+                // Still under the lock, so that changes stand in the journal in the order they were made.
+                self.journal
+                    .append(self.stamp(), Some(cause), Details::Change(details));
+            }
         }
         Ok(show(view, &written.after))
     }

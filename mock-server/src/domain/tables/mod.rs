@@ -18,6 +18,7 @@ pub(crate) mod lookups;
 pub(crate) mod pcards;
 pub(crate) mod phone_numbers;
 pub(crate) mod roles;
+pub(crate) mod user_group_memberships;
 pub(crate) mod user_groups;
 pub(crate) mod users;
 pub(crate) mod warehouses;
