@@ -12,6 +12,12 @@ async fn the_ready_file_says_where_and_how() {
     let ready = &served.ready;
     assert_eq!(ready["pid"], served.child.id().unwrap());
     assert_eq!(ready["version"], env!("CARGO_PKG_VERSION"));
+    let port = &ready["sftp"]["port"];
+    let known = ready["sftp"]["known_hosts"].as_str().unwrap();
+    assert_eq!(ready["sftp"]["host"], "127.0.0.1");
+    // The key that comes from the seed 1.
+    let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOlloXuI5g3WDaw3zUJSRZOBRzsT7flGYebISqLn/wsN";
+    assert_eq!(known, format!("[127.0.0.1]:{port} {key}"));
     let default = &ready["instances"]["default"];
     assert_eq!(default["client_id"], "coupa-mock");
     assert_eq!(default["client_secret"], "coupa-mock-secret");
@@ -122,6 +128,31 @@ async fn what_cannot_be_served_stops_the_start_and_says_why() {
             "/nonexistent.yaml",
         ),
         ("--http", taken.clone(), 3, "cannot listen on"),
+        ("--sftp", taken.clone(), 3, "cannot listen on"),
+        (
+            "--sftp-host-key",
+            file("key", "no key"),
+            2,
+            "key: expected a private key as ssh-keygen writes it",
+        ),
+        (
+            "--sftp-host-key",
+            "/nonexistent".to_owned(),
+            2,
+            "cannot read the host key /nonexistent",
+        ),
+        (
+            "--sftp-sessions",
+            "0".to_owned(),
+            2,
+            "expected 1 or more, or off",
+        ),
+        (
+            "--sftp-idle-timeout",
+            "x".to_owned(),
+            2,
+            "expected such as 15m, or off",
+        ),
         ("--smtp", taken.clone(), 3, "cannot listen on"),
         (
             "--http",
