@@ -13,4 +13,6 @@ mod cli;
 mod control;
 mod embedded;
 mod fuzz;
+mod mail;
+mod sftp;
 mod support;

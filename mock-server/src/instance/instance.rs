@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use russh::keys::PublicKey;
 use serde::Serialize;
 use serde_json::Value as Json;
+use tokio::sync::watch;
 
 use super::authorization::Authorizations;
 use super::behaviour::Behaviour;
@@ -16,6 +17,7 @@ use super::credentials::Credentials;
 use super::rate_limit::Bucket;
 use super::token::Tokens;
 use super::world::{PollInterval, World, WorldError};
+use crate::domain::custom::CustomFields;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
 use crate::domain::release::Release;
@@ -24,11 +26,9 @@ use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::tree::Object;
 use crate::domain::write::{self, Change, UnknownNames, Written};
-use crate::faults::{self, Fired, Plan};
-use crate::journal::{
-    ClockMove, Details, EventId, Firing, Journal, Limits, MailSent, Stamp, Webhook,
-};
-use crate::mail::{Mail, Mailbox};
+use crate::faults::Plan;
+use crate::journal::{ClockMove, Details, EventId, Journal, Limits, MailSent, Stamp, Webhook};
+use crate::mail::{Mail, Mailbox, NewMail};
 use crate::site::{Site, SitePath};
 
 /// The API user, whom records show as their author; see `fixtures/worlds/standing.yaml`.
@@ -57,7 +57,9 @@ pub struct Instance {
     clock: Mutex<Clock>,
     store: RwLock<Store>,
     journal: Journal,
-    faults: Mutex<Plan>,
+    pub(super) faults: Mutex<Plan>,
+    /// Tells of every reset, to those who wait for time to pass.
+    pub(super) resets: watch::Sender<()>,
     webhooks: Mutex<VecDeque<ReceivedWebhook>>,
     mailbox: Mutex<Mailbox>,
     site: RwLock<Arc<Site>>,
@@ -77,7 +79,7 @@ impl Instance {
     /// When the world cannot be built.
     pub(crate) fn new(settings: InstanceSettings) -> Result<Self, WorldError> {
         let started = settings.world.time.unwrap_or_else(real_now);
-        let store = settings.world.build(started)?;
+        let store = settings.world.build(started, settings.behaviour.seed)?;
         let site = settings.world.site(started)?;
         Ok(Self {
             tokens: Tokens::new(&settings.credentials.token_key),
@@ -88,6 +90,7 @@ impl Instance {
             store: RwLock::new(store),
             journal: Journal::new(Limits::default()),
             faults: Mutex::new(Plan::new(settings.behaviour.seed)),
+            resets: watch::Sender::new(()),
             webhooks: Mutex::default(),
             mailbox: Mutex::default(),
             site: RwLock::new(Arc::new(site)),
@@ -113,6 +116,11 @@ impl Instance {
     /// What it does with names that a resource does not have.
     pub(crate) fn unknown_names(&self) -> UnknownNames {
         self.settings.behaviour.unknown
+    }
+
+    /// The custom fields that its records may have.
+    pub fn custom_fields(&self) -> Arc<CustomFields> {
+        self.read(|view| Arc::clone(view.store().custom_fields()))
     }
 
     /// The times that an event gets now.
@@ -260,24 +268,6 @@ impl Instance {
         Ok(show(view, &written.after))
     }
 
-    /// The fault that meets a request, if a rule of the plan has one for it. Noted in the journal.
-    pub(crate) fn fault(&self, request: &faults::Request<'_>, cause: EventId) -> Option<Fired> {
-        let fired = lock(&self.faults).decide(request)?;
-        let firing = Firing {
-            rule: fired.rule.clone(),
-            effect: fired.effect.name().to_owned(),
-            count: fired.count,
-        };
-        self.journal
-            .append(self.stamp(), Some(cause), Details::Fault(firing));
-        Some(fired)
-    }
-
-    /// Reads or changes the fault plan.
-    pub fn faults<T>(&self, step: impl FnOnce(&mut Plan) -> T) -> T {
-        step(&mut lock(&self.faults))
-    }
-
     /// Keeps a message that a connector sent to a person.
     pub fn receive_webhook(&self, body: Json) {
         let mut webhooks = lock(&self.webhooks);
@@ -298,7 +288,7 @@ impl Instance {
     }
 
     /// Keeps a mail, whichever way it went, and notes it in the journal.
-    pub fn keep_mail(&self, mail: Mail, cause: Option<EventId>) {
+    pub(crate) fn keep_mail(&self, mail: NewMail, cause: Option<EventId>) {
         let sent = MailSent {
             direction: mail.direction,
             from: mail.from.clone(),
@@ -307,7 +297,7 @@ impl Instance {
             text: mail.text.clone(),
         };
         let mut mailbox = lock(&self.mailbox);
-        mailbox.keep(mail);
+        mailbox.keep(self.now(), mail);
         self.journal
             .append(self.stamp(), cause, Details::Mail(sent));
     }
@@ -315,6 +305,11 @@ impl Instance {
     /// The mails of both directions, oldest first.
     pub fn mails(&self) -> Vec<Mail> {
         lock(&self.mailbox).all()
+    }
+
+    /// The mail of this number, unless it is forgotten.
+    pub fn mail(&self, id: u64) -> Option<Mail> {
+        lock(&self.mailbox).get(id)
     }
 
     /// The files of its sFTP site. After a reset it is another one; whoever still holds this one
@@ -328,8 +323,9 @@ impl Instance {
     /// # Errors
     /// Never for a world that was built before.
     pub fn reset(&self) -> Result<(), WorldError> {
-        let built = self.settings.world.build(self.started)?;
-        let site = Arc::new(self.settings.world.site(self.started)?);
+        let world = &self.settings.world;
+        let built = world.build(self.started, self.settings.behaviour.seed)?;
+        let site = Arc::new(world.site(self.started)?);
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
         *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);
@@ -339,6 +335,7 @@ impl Instance {
         lock(&self.mailbox).clear();
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = site;
         self.journal.clear();
+        self.resets.send_replace(());
         Ok(())
     }
 }

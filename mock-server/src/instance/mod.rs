@@ -6,6 +6,7 @@ mod behaviour;
 mod changes;
 mod clock;
 mod credentials;
+mod faults;
 #[expect(
     clippy::module_inception,
     reason = "the folder is named after its main type"
@@ -19,8 +20,9 @@ pub(crate) use authorization::Authorization;
 pub(crate) use behaviour::Behaviour;
 pub use clock::{ClockError, Mode};
 pub use credentials::{Credentials, Secret};
+pub use faults::Waited;
 pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
 pub use rate_limit::RateLimit;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
-pub use world::{PollInterval, Settings, World, WorldError};
+pub use world::{Generate, Mistake, Place, PollInterval, Settings, TextPlace, World, WorldError};
