@@ -72,7 +72,7 @@ impl Records {
         ids: RangeInclusive<RecordId>,
     ) -> impl DoubleEndedIterator<Item = (RecordId, &Arc<Record>)> {
         let pages = if ids.is_empty() {
-            1..=0
+            0..=0
         } else {
             ids.start().0 / PAGE..=ids.end().0 / PAGE
         };
@@ -81,8 +81,7 @@ impl Records {
         let near = self.near.get(start..end).unwrap_or_default();
         let near = near.iter().enumerate();
         let near = near.filter_map(move |(at, page)| Some(((start + at) as u64, page.as_ref()?)));
-        let far = (!pages.is_empty()).then(|| self.far.range(pages));
-        let far = far.into_iter().flatten();
+        let far = self.far.range(pages);
         near.chain(far.map(|(number, page)| (*number, page)))
             .flat_map(|(number, page)| {
                 let first = number * PAGE;
