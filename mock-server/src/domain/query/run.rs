@@ -32,6 +32,29 @@ impl Query {
             Reach::Ids(first, last) => (first, last),
         };
         let records = store.range(resource, first..=last);
+        self.ordered(store, resource, records)
+    }
+
+    /// The same among these records only.
+    pub fn run_among<'s>(
+        &self,
+        store: &'s Store,
+        resource: Resource,
+        ids: &[RecordId],
+    ) -> Vec<&'s Arc<Record>> {
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        let records = ids.into_iter();
+        let records = records.filter_map(|id| Some((id, store.get(resource, id)?)));
+        self.ordered(store, resource, records)
+    }
+
+    fn ordered<'s>(
+        &self,
+        store: &'s Store,
+        resource: Resource,
+        records: impl DoubleEndedIterator<Item = (RecordId, &'s Arc<Record>)>,
+    ) -> Vec<&'s Arc<Record>> {
         match self.order {
             None | Some((FieldId::ID, Direction::Ascending)) => self.page(store, resource, records),
             Some((FieldId::ID, Direction::Descending)) => self.page(store, resource, records.rev()),
