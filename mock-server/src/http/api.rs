@@ -10,9 +10,10 @@ use super::routes::{Route, route};
 use super::scope;
 use super::shown::Shown;
 use crate::domain::query;
+use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::tree::Object;
-use crate::instance::Instance;
+use crate::instance::{Instance, Writing};
 use crate::journal::EventId;
 use crate::wire::Format;
 
@@ -25,6 +26,19 @@ pub(super) struct ApiRequest<'r> {
     pub(super) body: &'r [u8],
     /// The event of this request, which led to whatever it changes.
     pub(super) cause: EventId,
+    /// What a fault leaves of the step.
+    pub(super) course: Course,
+}
+
+/// How a step is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Course {
+    /// As Coupa does.
+    Real,
+    /// A read sees what was true before the last write.
+    Stale,
+    /// A write is only rehearsed: its answer shows what would be.
+    Ignored,
 }
 
 impl ApiRequest<'_> {
@@ -58,23 +72,39 @@ impl ApiRequest<'_> {
         match route {
             Route::Index(resource) => {
                 let query = query::parse(resource, &parameters, instance.unknown_names())?;
-                instance.read(|view| answer.list(view, &query.run(view.store(), resource)))
+                self.read(instance, |view| {
+                    answer.list(view, &query.run(view.store(), resource))
+                })
             }
-            Route::Show(resource, id) => instance.read(|view| {
+            Route::Show(resource, id) => self.read(instance, |view| {
                 answer.one(StatusCode::OK, view, view.store().readable(resource, id)?)
             }),
             Route::Create(resource) => {
                 let input = self.input(resource, format)?;
-                instance.create(resource, &input, self.cause, |view, record| {
+                instance.create(resource, &input, self.writing(), |view, record| {
                     answer.one(StatusCode::CREATED, view, record)
                 })?
             }
             Route::Update(resource, id) => {
                 let input = self.input(resource, format)?;
-                instance.update(resource, id, &input, self.cause, |view, record| {
+                instance.update(resource, id, &input, self.writing(), |view, record| {
                     answer.one(StatusCode::OK, view, record)
                 })?
             }
+        }
+    }
+
+    fn read<T>(&self, instance: &Instance, look: impl FnOnce(View<'_>) -> T) -> T {
+        match self.course {
+            Course::Stale => instance.read_before_last_write(look),
+            Course::Real | Course::Ignored => instance.read(look),
+        }
+    }
+
+    fn writing(&self) -> Writing {
+        match self.course {
+            Course::Ignored => Writing::Rehearsed,
+            Course::Real | Course::Stale => Writing::Kept(self.cause),
         }
     }
 

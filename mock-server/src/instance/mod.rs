@@ -13,6 +13,7 @@ mod faults;
 )]
 mod instance;
 mod rate_limit;
+mod replica;
 mod token;
 mod world;
 
@@ -24,5 +25,6 @@ pub use faults::Waited;
 pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
 pub use rate_limit::RateLimit;
+pub(crate) use replica::Writing;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
 pub use world::{PollInterval, Settings, World, WorldError};
