@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response};
+use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -29,6 +29,9 @@ const EXHAUSTED_PAUSE: Duration = Duration::from_millis(50);
 
 /// Streams of one connection of HTTP/2 at a time.
 const STREAMS_MAX: u32 = 250;
+
+/// HTTP/1 does not go below.
+const HEADER_BYTES_MIN: usize = 8 * 1024;
 
 /// How a connection of HTTP/2 begins that was not negotiated by TLS.
 const HTTP2_PREFACE: &[u8; 3] = b"PRI";
@@ -154,18 +157,20 @@ async fn connection(
     };
     let line = Line::default();
     let io = TokioIo::new(Stream::new(socket, line.clone()));
-    let service = service_fn(move |request| call(shared.app.clone(), line.clone(), request));
+    let header_bytes = shared.limits.header_bytes.max(HEADER_BYTES_MIN);
+    let service =
+        service_fn(move |request| call(shared.app.clone(), line.clone(), header_bytes, request));
     let outcome = match protocol {
         Protocol::Http1 => {
             let connection = http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(shared.limits.header_time)
-                .max_buf_size(shared.limits.header_bytes.max(8 * 1024))
+                .max_buf_size(header_bytes)
                 .serve_connection(io, service);
             watcher.watch(connection).await
         }
         Protocol::Http2 => {
-            let header_bytes = u32::try_from(shared.limits.header_bytes).unwrap_or(u32::MAX);
+            let header_bytes = u32::try_from(header_bytes).unwrap_or(u32::MAX);
             let connection = http2::Builder::new(TokioExecutor::new())
                 .timer(TokioTimer::new())
                 .max_header_list_size(header_bytes)
@@ -209,8 +214,24 @@ async fn open(tcp: TcpStream, tls: Option<&TlsAcceptor>) -> io::Result<(Socket, 
 async fn call(
     mut app: Router,
     line: Line,
+    header_bytes: usize,
     mut request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
+    // HTTP itself looks at the limit only between two reads, so more can slip through.
+    if size_of_head(&request) > header_bytes {
+        let mut refusal = Response::new(Body::empty());
+        *refusal.status_mut() = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return Ok(refusal);
+    }
     request.extensions_mut().insert(line);
     tower_service::Service::call(&mut app, request).await
+}
+
+fn size_of_head(request: &Request<Incoming>) -> usize {
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |path| path.as_str().len());
+    let header = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
+    path + request.headers().iter().map(header).sum::<usize>()
 }
