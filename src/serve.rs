@@ -11,14 +11,15 @@ use coupa_mock_server::MockServer;
 use coupa_mock_server::config::Builder;
 use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::write::UnknownNames;
-use coupa_mock_server::instance::{Mode, PollInterval, RateLimit, Secret, World};
+use coupa_mock_server::instance::{Mode, PollInterval, RateLimit, Secret};
 use coupa_mock_server::listener::{Limits, Tls};
 use coupa_mock_server::server::StartError;
+use coupa_mock_server::sftp::{HostKeySource, IdleTimeout, SessionsMax};
 use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use crate::exit;
+use crate::{exit, world};
 
 /// Options of `serve`.
 #[derive(Debug, Args)]
@@ -31,6 +32,33 @@ pub(crate) struct ServeArgs {
         env = "COUPA_MOCK_HTTP"
     )]
     http: SocketAddr,
+    /// Address of the sFTP site; port 0 picks a free one
+    #[arg(
+        long,
+        value_name = "ADDR",
+        default_value = "127.0.0.1:2222",
+        env = "COUPA_MOCK_SFTP"
+    )]
+    sftp: SocketAddr,
+    /// A private key as ssh-keygen writes it; without it one that comes from the seed
+    #[arg(long, value_name = "FILE", env = "COUPA_MOCK_SFTP_HOST_KEY")]
+    sftp_host_key: Option<PathBuf>,
+    /// Sessions that an sFTP user may have at once: a number or off
+    #[arg(
+        long,
+        value_name = "N|off",
+        default_value = "5",
+        env = "COUPA_MOCK_SFTP_SESSIONS"
+    )]
+    sftp_sessions: SessionsMax,
+    /// How long an sFTP session may be silent before it is closed: such as 15m, or off
+    #[arg(
+        long,
+        value_name = "DURATION|off",
+        default_value = "15m",
+        env = "COUPA_MOCK_SFTP_IDLE_TIMEOUT"
+    )]
+    sftp_idle_timeout: IdleTimeout,
     /// Address of the mail sink, which takes what connectors send to people
     #[arg(
         long,
@@ -166,7 +194,11 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
         Ok(server) => server,
         Err(reason) => return Ok(refusal(&reason)),
     };
-    tracing::info!(url = server.url(), "coupa-mock is ready");
+    tracing::info!(
+        url = server.url(),
+        sftp = server.sftp().map(tracing::field::display),
+        "coupa-mock is ready"
+    );
     announce(&server, ready_file.as_deref())?;
     tokio::select! {
         _ = terminate.recv() => {}
@@ -180,6 +212,9 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
 fn options(args: ServeArgs) -> Result<Builder, Report> {
     let mut options = MockServer::builder()
         .http(args.http)
+        .sftp(args.sftp)
+        .sftp_sessions(args.sftp_sessions)
+        .sftp_idle_timeout(args.sftp_idle_timeout)
         .smtp(args.smtp)
         .seed(args.seed)
         .clock(args.clock)
@@ -188,7 +223,10 @@ fn options(args: ServeArgs) -> Result<Builder, Report> {
         .poll_interval(args.poll_interval)
         .limits(args.limits.into());
     if let Some(path) = &args.world {
-        options = options.world(load_world(path)?);
+        options = options.world(world::load(path)?);
+    }
+    if let Some(path) = args.sftp_host_key {
+        options = options.sftp_host_key(HostKeySource::File(path));
     }
     if let Some((cert, key)) = args.tls_cert.zip(args.tls_key) {
         options = options.tls(Tls::Files { cert, key });
@@ -242,16 +280,10 @@ fn refusal(reason: &StartError) -> ExitCode {
         StartError::AdminTokenRequired(_)
         | StartError::Tls(_)
         | StartError::World(_)
-        | StartError::Registry(_) => exit::INVALID,
+        | StartError::Registry(_)
+        | StartError::HostKey(_) => exit::INVALID,
     };
     exit::because(status, &miette!("{reason}"))
-}
-
-fn load_world(path: &Path) -> Result<World, Report> {
-    let text = std::fs::read_to_string(path)
-        .into_diagnostic()
-        .wrap_err_with(|| format!("cannot read the world {}", path.display()))?;
-    World::parse(&text).map_err(|error| miette!("{}: {error}", path.display()))
 }
 
 /// A reader sees the whole file or none: it is written beside its place and moved there.

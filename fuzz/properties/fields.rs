@@ -10,7 +10,7 @@ use coupa_mock_server::domain::write::UnknownNames;
 use coupa_mock_server::wire::{Format, decode_json};
 use jiff::tz::TimeZone;
 
-use super::world::store;
+use super::world::{names, store};
 
 /// Panics when it does not hold.
 pub fn holds(input: &[u8]) {
@@ -22,7 +22,8 @@ pub fn holds(input: &[u8]) {
     };
     let read = |unknown| {
         let none = Parameters::default();
-        query::projection(Resource::User, Intent::Read, &none, Some(&choice), unknown)
+        let names = names(unknown);
+        query::projection(Resource::User, Intent::Read, &none, Some(&choice), names)
     };
     let Ok(projection) = read(UnknownNames::Refuse) else {
         return;
@@ -50,5 +51,8 @@ fn positions(shown: &Tree<'_>) -> Vec<usize> {
     let fields = Resource::User.table().fields;
     let place = |name: &str| fields.iter().position(|field| field.name == name);
     let names = shown.members.iter();
-    names.map(|(name, _)| place(name).unwrap()).collect()
+    let custom = fields.len();
+    names
+        .map(|(name, _)| place(name).unwrap_or(custom))
+        .collect()
 }

@@ -5,14 +5,14 @@ use coupa_mock_server::domain::record::RecordId;
 use coupa_mock_server::domain::resource::Resource;
 use coupa_mock_server::domain::write::UnknownNames;
 
-use super::world::store;
+use super::world::{names, store};
 
 /// Panics when it does not hold.
 pub fn holds(input: &[u8]) {
     let pairs: Vec<_> = form_urlencoded::parse(input).into_owned().collect();
     let parameters: Parameters = pairs.iter().cloned().collect();
-    let strict = query::parse(Resource::User, &parameters, UnknownNames::Refuse);
-    let loose = query::parse(Resource::User, &parameters, UnknownNames::Ignore);
+    let strict = query::parse(Resource::User, &parameters, names(UnknownNames::Refuse));
+    let loose = query::parse(Resource::User, &parameters, names(UnknownNames::Ignore));
     let Ok(strict) = strict else {
         return;
     };
@@ -24,7 +24,7 @@ pub fn holds(input: &[u8]) {
         let paging = [("limit", limit), ("offset", offset)]
             .map(|(name, value)| (name.to_owned(), value.to_string()));
         let parameters = pairs.iter().cloned().chain(paging).collect();
-        ids(&query::parse(Resource::User, &parameters, UnknownNames::Refuse).unwrap())
+        ids(&query::parse(Resource::User, &parameters, names(UnknownNames::Refuse)).unwrap())
     };
     let all = page(50, 0);
     for (offset, id) in all.iter().enumerate() {

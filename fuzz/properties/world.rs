@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use coupa_mock_server::domain::query::Names;
 use coupa_mock_server::domain::record::RecordId;
 use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::resource::Resource;
@@ -45,6 +46,14 @@ pub fn store() -> &'static Store {
         store
     });
     &STORE
+}
+
+/// The names that a query may use.
+pub fn names(unknown: UnknownNames) -> Names<'static> {
+    Names {
+        custom: store().custom_fields(),
+        unknown,
+    }
 }
 
 fn record(resource: Resource, json: &'static str) -> Seed<'static> {

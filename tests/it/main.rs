@@ -15,4 +15,5 @@ mod embedded;
 mod faults;
 mod fuzz;
 mod mail;
+mod sftp;
 mod support;

@@ -6,8 +6,9 @@ use super::tables::{
     addresses::ADDRESSES, approval_limits::APPROVAL_LIMITS, business_groups::BUSINESS_GROUPS,
     countries::COUNTRIES, currencies::CURRENCIES, departments::DEPARTMENTS,
     inventory_organizations::INVENTORY_ORGANIZATIONS, invoice_inboxes::INVOICE_INBOXES,
-    legal_entities::LEGAL_ENTITIES, pcards::PCARDS, phone_numbers::PHONE_NUMBERS, roles::ROLES,
-    user_groups::USER_GROUPS, users::USERS, warehouses::WAREHOUSES,
+    legal_entities::LEGAL_ENTITIES, lookup_values::LOOKUP_VALUES, lookups::LOOKUPS, pcards::PCARDS,
+    phone_numbers::PHONE_NUMBERS, roles::ROLES, user_groups::USER_GROUPS, users::USERS,
+    warehouses::WAREHOUSES,
 };
 
 /// A Coupa resource that is imitated. A world is built in this order, so what is found by a derived
@@ -48,13 +49,17 @@ pub enum Resource {
     PhoneNumber,
     /// Embedded in users.
     ApprovalLimit,
+    /// `/api/lookups`
+    Lookup,
+    /// `/api/lookup_values`
+    LookupValue,
     /// `/api/users`
     User,
 }
 
 impl Resource {
     /// Every resource.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Currency,
         Self::Country,
         Self::BusinessGroup,
@@ -72,6 +77,8 @@ impl Resource {
         Self::InvoiceInbox,
         Self::PhoneNumber,
         Self::ApprovalLimit,
+        Self::Lookup,
+        Self::LookupValue,
         Self::User,
     ];
 
@@ -95,6 +102,8 @@ impl Resource {
             Self::InvoiceInbox => &INVOICE_INBOXES,
             Self::PhoneNumber => &PHONE_NUMBERS,
             Self::ApprovalLimit => &APPROVAL_LIMITS,
+            Self::Lookup => &LOOKUPS,
+            Self::LookupValue => &LOOKUP_VALUES,
             Self::User => &USERS,
         }
     }

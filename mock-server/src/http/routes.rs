@@ -82,7 +82,7 @@ fn not_imitated(path: &Path) -> ApiError {
 }
 
 /// Resources that Coupa has (its Swagger files and scope list) and that have no table yet.
-pub(crate) const NOT_IMITATED: [&str; 27] = [
+pub(crate) const NOT_IMITATED: [&str; 25] = [
     "announcements",
     "approvals",
     "contracts",
@@ -99,8 +99,6 @@ pub(crate) const NOT_IMITATED: [&str; 27] = [
     "integrations",
     "invoices",
     "items",
-    "lookup_values",
-    "lookups",
     "notifications",
     "projects",
     "purchase_orders",

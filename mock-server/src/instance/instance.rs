@@ -18,6 +18,7 @@ use super::rate_limit::Bucket;
 use super::replica::{LastWrite, Writing};
 use super::token::Tokens;
 use super::world::{PollInterval, World, WorldError};
+use crate::domain::custom::CustomFields;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
 use crate::domain::release::Release;
@@ -80,7 +81,7 @@ impl Instance {
     /// When the world cannot be built.
     pub(crate) fn new(settings: InstanceSettings) -> Result<Self, WorldError> {
         let started = settings.world.time.unwrap_or_else(real_now);
-        let store = settings.world.build(started)?;
+        let store = settings.world.build(started, settings.behaviour.seed)?;
         let site = settings.world.site(started)?;
         Ok(Self {
             tokens: Tokens::new(&settings.credentials.token_key),
@@ -118,6 +119,11 @@ impl Instance {
     /// What it does with names that a resource does not have.
     pub(crate) fn unknown_names(&self) -> UnknownNames {
         self.settings.behaviour.unknown
+    }
+
+    /// The custom fields that its records may have.
+    pub fn custom_fields(&self) -> Arc<CustomFields> {
+        self.read(|view| Arc::clone(view.store().custom_fields()))
     }
 
     /// The times that an event gets now.
@@ -334,8 +340,9 @@ impl Instance {
     /// # Errors
     /// Never for a world that was built before.
     pub fn reset(&self) -> Result<(), WorldError> {
-        let built = self.settings.world.build(self.started)?;
-        let site = Arc::new(self.settings.world.site(self.started)?);
+        let world = &self.settings.world;
+        let built = world.build(self.started, self.settings.behaviour.seed)?;
+        let site = Arc::new(world.site(self.started)?);
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
         *lock(&self.last_write) = None;

@@ -4,6 +4,7 @@ mod access;
 mod api_key;
 mod associations;
 mod consent;
+mod custom_fields;
 mod dates;
 mod hostile;
 mod instances;

@@ -238,7 +238,7 @@ async fn a_malformed_answer_is_in_the_format_that_was_asked_for_also_when_it_is_
             );
             match format {
                 Format::Xml => {
-                    assert!(reply.body.starts_with('<') && !reply.body.contains("</user>"))
+                    assert!(reply.body.starts_with('<') && !reply.body.contains("</user>"));
                 }
                 Format::Json => assert!(serde_json::from_str::<Value>(&reply.body).is_err()),
             }

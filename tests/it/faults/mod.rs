@@ -6,7 +6,7 @@ mod limits;
 mod tls;
 mod wire;
 
-use coupa_mock_server::journal::{Details, Exchange, Filter};
+use coupa_mock_server::journal::{Details, Event, Exchange, Filter};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -28,19 +28,12 @@ async fn rule(mock: &Mock, when: &str, effect: &Value) {
 
 /// The last request that a rule met, as the journal has it once it has ended.
 async fn met(mock: &Mock) -> Exchange {
-    let journal = mock.server.instance("default").unwrap();
+    let instance = mock.server.instance("default").unwrap();
     for _ in 0..500 {
-        let page = journal.journal().read(Filter::default());
-        let last = page
-            .events
-            .iter()
-            .rev()
-            .find_map(|event| match &event.details {
-                Details::Http(exchange) => Some(exchange.clone()),
-                _ => None,
-            });
+        let page = instance.journal().read(Filter::default());
+        let last = page.events.iter().rev().find_map(|event| exchange(event));
         if let Some(exchange) = last.filter(|exchange| exchange.duration_ms.is_some()) {
-            return exchange;
+            return exchange.clone();
         }
         // Completion wakes nobody, and a client that gave up is noticed a moment later.
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -48,29 +41,33 @@ async fn met(mock: &Mock) -> Exchange {
     panic!("the exchange does not end");
 }
 
+fn exchange(event: &Event) -> Option<&Exchange> {
+    if let Details::Http(exchange) = &event.details {
+        Some(exchange)
+    } else {
+        None
+    }
+}
+
 /// Rule, effect and cause of every firing; the cause as path of the request that it met.
 fn firings(mock: &Mock) -> Vec<(String, String, String)> {
-    let page = mock
-        .server
-        .instance("default")
-        .unwrap()
-        .journal()
-        .read(Filter::default());
+    let instance = mock.server.instance("default").unwrap();
+    let page = instance.journal().read(Filter::default());
     let path = |seq| {
-        page.events.iter().find_map(|event| match &event.details {
-            Details::Http(exchange) if Some(event.seq) == seq => Some(exchange.path.clone()),
-            _ => None,
-        })
+        let cause = page.events.iter().find(|event| Some(event.seq) == seq)?;
+        exchange(cause).map(|exchange| exchange.path.clone())
     };
     page.events
         .iter()
-        .filter_map(|event| match &event.details {
-            Details::Fault(firing) => Some((
+        .filter_map(|event| {
+            let Details::Fault(firing) = &event.details else {
+                return None;
+            };
+            Some((
                 firing.rule.clone(),
                 firing.effect.clone(),
                 path(event.cause)?,
-            )),
-            _ => None,
+            ))
         })
         .collect()
 }

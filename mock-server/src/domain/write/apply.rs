@@ -111,9 +111,10 @@ fn changed(
     change: Change,
 ) -> Result<Record, Error> {
     let mut draft = Draft::new(store, change);
-    draft.apply(resource.table(), &mut record, input, |field| {
+    draft.apply(resource, &mut record, input, |field| {
         field.is_writable() && field.is_in(change.release)
     });
+    draft.apply_custom(resource, &mut record, input);
     draft.finish(resource, occasion, record)
 }
 

@@ -1,6 +1,7 @@
 //! What a write does: create and update by the field tables, for the API and for worlds.
 
 mod apply;
+mod custom;
 mod draft;
 mod owned;
 mod reference;
@@ -10,5 +11,6 @@ mod seed;
 mod validate;
 
 pub use apply::{Change, UnknownNames, Written, create, update};
-pub use seed::{Seed, seed};
-pub(in crate::domain) use validate::unknown_attribute;
+pub use seed::{Refused, Seed, seed};
+pub(crate) use validate::unknown_attribute;
+pub(in crate::domain) use validate::unknown_custom_field;

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::apply::{CREATED, UPDATED, new_record, stamp};
 use super::draft::Draft;
-use super::{reference, validate};
+use super::reference::{self, Association};
+use super::validate;
 use crate::domain::field::{Field, Fixed};
 use crate::domain::record::{Record, RecordId};
 use crate::domain::resource::Resource;
@@ -34,12 +35,14 @@ pub(super) fn one(
             (Tree::Object(members), _) if describes(table, members) => {
                 (Cow::Borrowed(members), Field::is_writable)
             }
-            (input, _) => return reference::one(draft.store, field, resource, input),
+            (input, _) => {
+                return reference::one(draft.store, &Association::of(field), resource, input);
+            }
         };
     let made = draft.part(|draft| {
         let id = draft.store.next_id(resource);
         let mut record = new_record(resource, id, &members);
-        draft.apply(table, &mut record, &members, chosen);
+        draft.apply(resource, &mut record, &members, chosen);
         for (name, text) in fixed {
             if let Some(member) = table.field(name) {
                 draft.set(&mut record, member, &Tree::text(*text));
