@@ -68,9 +68,9 @@ async fn whoever_trusts_the_ca_gets_in_with_either_http() {
         ca: Some(&ca),
     };
     for http in ["--http1.1", "--http2"] {
-        assert_eq!(curl(&ask, &[http]).await, "0 200 3131", "{http}");
+        assert_eq!(curl(&ask, &[http]).await, "0 200 138", "{http}");
     }
-    assert_eq!(python(&ask).await, "200 3131 json");
+    assert_eq!(python(&ask).await, "200 138 json");
     assert_eq!(reqwest(&ask).await, "200 json");
     let localhost = url.replace("127.0.0.1", "localhost");
     assert_eq!(
@@ -82,7 +82,7 @@ async fn whoever_trusts_the_ca_gets_in_with_either_http() {
             &["--http2"]
         )
         .await,
-        "0 200 3131"
+        "0 200 138"
     );
     let (port, name) = (url.rsplit_once(':').unwrap().1, "acme.coupa-mock.test");
     let resolve = format!("{name}:{port}:127.0.0.1");
@@ -91,7 +91,7 @@ async fn whoever_trusts_the_ca_gets_in_with_either_http() {
         token: &token,
         ca: Some(&ca),
     };
-    assert_eq!(curl(&ask, &["--resolve", &resolve]).await, "0 200 3131");
+    assert_eq!(curl(&ask, &["--resolve", &resolve]).await, "0 200 138");
     // 60: the certificate cannot be checked.
     let stranger = Ask {
         url: &url,
@@ -158,7 +158,7 @@ async fn faults_are_real_under_tls_too() {
         (json!({"truncate": 100}), "18 100", "92 ", "IncompleteRead"),
         (
             json!({"content_length": 1_000_000}),
-            "18 3131",
+            "18 138",
             "92 ",
             "IncompleteRead",
         ),
