@@ -16,6 +16,7 @@ use super::clock::{Clock, ClockError, Mode, real_now};
 use super::credentials::Credentials;
 use super::device::Devices;
 use super::rate_limit::Bucket;
+use super::replica::{LastWrite, Writing};
 use super::token::Tokens;
 use super::world::{PollInterval, World, WorldError};
 use crate::domain::custom::CustomFields;
@@ -58,6 +59,7 @@ pub struct Instance {
     started: Timestamp,
     clock: Mutex<Clock>,
     store: RwLock<Store>,
+    pub(super) last_write: Mutex<Option<LastWrite>>,
     journal: Journal,
     pub(super) faults: Mutex<Plan>,
     /// Tells of every reset, to those who wait for time to pass.
@@ -91,6 +93,7 @@ impl Instance {
             started,
             clock: Mutex::new(Clock::new(settings.behaviour.clock, started)),
             store: RwLock::new(store),
+            last_write: Mutex::default(),
             journal: Journal::new(Limits::default()),
             faults: Mutex::new(Plan::new(settings.behaviour.seed)),
             resets: watch::Sender::new(()),
@@ -186,7 +189,15 @@ impl Instance {
         look(self.view(&store))
     }
 
-    fn view<'a>(&'a self, store: &'a Store) -> View<'a> {
+    /// The records as they are now, for somebody who changes them for himself.
+    pub(super) fn copy(&self) -> Store {
+        self.store
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(super) fn view<'a>(&'a self, store: &'a Store) -> View<'a> {
         View::new(
             store,
             &self.settings.world.settings.time_zone,
@@ -222,10 +233,10 @@ impl Instance {
         &self,
         resource: Resource,
         input: &Object<'_>,
-        cause: EventId,
+        writing: impl Into<Writing>,
         show: impl FnOnce(View<'_>, &Record) -> T,
     ) -> Result<T, Error> {
-        self.write(resource, cause, show, |store, change| {
+        self.write(resource, writing.into(), show, |store, change| {
             write::create(store, resource, input, change)
         })
     }
@@ -239,10 +250,10 @@ impl Instance {
         resource: Resource,
         id: RecordId,
         input: &Object<'_>,
-        cause: EventId,
+        writing: impl Into<Writing>,
         show: impl FnOnce(View<'_>, &Record) -> T,
     ) -> Result<T, Error> {
-        self.write(resource, cause, show, |store, change| {
+        self.write(resource, writing.into(), show, |store, change| {
             write::update(store, resource, id, input, change)
         })
     }
@@ -267,7 +278,7 @@ impl Instance {
     pub(super) fn write<T>(
         &self,
         resource: Resource,
-        cause: EventId,
+        writing: Writing,
         show: impl FnOnce(View<'_>, &Record) -> T,
         step: impl FnOnce(&mut Store, Change) -> Result<Written, Error>,
     ) -> Result<T, Error> {
@@ -277,14 +288,20 @@ impl Instance {
             unknown: self.settings.behaviour.unknown,
             release: self.release(),
         };
+        let Writing::Kept(cause) = writing else {
+            let mut copy = self.copy();
+            let written = step(&mut copy, change)?;
+            return Ok(show(self.view(&copy), &written.after));
+        };
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         let written = step(&mut store, change)?;
         let view = self.view(&store);
         let own = (resource, written.before.as_deref(), &*written.after);
         let users = written.users.iter();
         let users = users.map(|(before, after)| (Resource::User, Some(&**before), &**after));
-        for (resource, before, after) in std::iter::once(own).chain(users) {
-            if let Some(details) = changes(view, resource, (before, after), change.by) {
+        for (place, before, after) in std::iter::once(own).chain(users) {
+            if let Some(details) = changes(view, place, (before, after), change.by) {
+                *lock(&self.last_write) = Some(LastWrite::new(resource, &written));
                 // Still under the lock, so that changes stand in the journal in the order they were made.
                 self.journal
                     .append(self.stamp(), Some(cause), Details::Change(details));
@@ -353,6 +370,7 @@ impl Instance {
         let site = Arc::new(world.site(self.started)?);
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
+        *lock(&self.last_write) = None;
         *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);
         *lock(&self.bucket) = Bucket::new();
         *lock(&self.faults) = Plan::new(self.settings.behaviour.seed);
