@@ -266,10 +266,10 @@ impl Instance {
         &self,
         resource: Resource,
         id: RecordId,
-        cause: EventId,
+        writing: impl Into<Writing>,
         show: impl FnOnce(View<'_>, &Record) -> T,
     ) -> Result<T, Error> {
-        self.write(resource, cause, show, |store, change| {
+        self.write(resource, writing.into(), show, |store, change| {
             write::delete(store, resource, id, change)
         })
     }
