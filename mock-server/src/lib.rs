@@ -21,6 +21,7 @@ pub(crate) mod http;
 pub mod instance;
 pub mod journal;
 pub mod mail;
+pub(crate) mod pages;
 pub mod registry;
 pub mod server;
 pub mod sftp;

@@ -14,5 +14,6 @@ mod control;
 mod embedded;
 mod fuzz;
 mod mail;
+mod pages;
 mod sftp;
 mod support;

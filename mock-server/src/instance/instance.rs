@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use russh::keys::PublicKey;
 use serde::Serialize;
@@ -192,6 +193,11 @@ impl Instance {
             &self.settings.world.settings.time_zone,
             self.release(),
         )
+    }
+
+    /// The zone in which Coupa prints dates.
+    pub(crate) fn time_zone(&self) -> &TimeZone {
+        &self.settings.world.settings.time_zone
     }
 
     /// How often files are picked up from its site.
