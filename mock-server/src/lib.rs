@@ -20,6 +20,7 @@ pub mod faults;
 pub(crate) mod http;
 pub mod instance;
 pub mod journal;
+pub mod listener;
 pub mod mail;
 pub(crate) mod pages;
 pub mod registry;
