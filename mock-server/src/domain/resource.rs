@@ -4,10 +4,11 @@ use super::table::Table;
 use super::tables::{
     account_groups::ACCOUNT_GROUPS, account_types::ACCOUNT_TYPES, accounts::ACCOUNTS,
     addresses::ADDRESSES, approval_limits::APPROVAL_LIMITS, business_groups::BUSINESS_GROUPS,
-    countries::COUNTRIES, currencies::CURRENCIES, departments::DEPARTMENTS,
+    countries::COUNTRIES, currencies::CURRENCIES, data_file_sources::DATA_FILE_SOURCES,
+    departments::DEPARTMENTS, integration_runs::INTEGRATION_RUNS, integrations::INTEGRATIONS,
     inventory_organizations::INVENTORY_ORGANIZATIONS, invoice_inboxes::INVOICE_INBOXES,
     legal_entities::LEGAL_ENTITIES, pcards::PCARDS, phone_numbers::PHONE_NUMBERS, roles::ROLES,
-    user_groups::USER_GROUPS, users::USERS, warehouses::WAREHOUSES,
+    upload_errors::UPLOAD_ERRORS, user_groups::USER_GROUPS, users::USERS, warehouses::WAREHOUSES,
 };
 
 /// A Coupa resource that is imitated. A world is built in this order, so what is found by a derived
@@ -50,11 +51,19 @@ pub enum Resource {
     ApprovalLimit,
     /// `/api/users`
     User,
+    /// `/api/integrations`
+    Integration,
+    /// `/api/integration_runs`
+    IntegrationRun,
+    /// Embedded in data file sources.
+    UploadError,
+    /// `/api/data_file_sources`
+    DataFileSource,
 }
 
 impl Resource {
     /// Every resource.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::Currency,
         Self::Country,
         Self::BusinessGroup,
@@ -73,6 +82,10 @@ impl Resource {
         Self::PhoneNumber,
         Self::ApprovalLimit,
         Self::User,
+        Self::Integration,
+        Self::IntegrationRun,
+        Self::UploadError,
+        Self::DataFileSource,
     ];
 
     /// Its field table.
@@ -96,6 +109,10 @@ impl Resource {
             Self::PhoneNumber => &PHONE_NUMBERS,
             Self::ApprovalLimit => &APPROVAL_LIMITS,
             Self::User => &USERS,
+            Self::Integration => &INTEGRATIONS,
+            Self::IntegrationRun => &INTEGRATION_RUNS,
+            Self::UploadError => &UPLOAD_ERRORS,
+            Self::DataFileSource => &DATA_FILE_SOURCES,
         }
     }
 

@@ -44,7 +44,8 @@ pub(super) fn follow(mut resource: Resource, path: &[&str]) -> Result<Target, Er
                 hops.push((id, next));
                 resource = next;
             }
-            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } if is_last => {
+            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. }
+                if is_last => {
                 return Ok(Target {
                     hops,
                     id,
@@ -52,7 +53,7 @@ pub(super) fn follow(mut resource: Resource, path: &[&str]) -> Result<Target, Er
                     alias,
                 });
             }
-            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } => {
+            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. } => {
                 return Err(refuse(resource, no_reference(resource, name)));
             }
             Kind::Unmodelled { model, .. } => {

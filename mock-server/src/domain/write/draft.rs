@@ -4,7 +4,7 @@
 use super::apply::{Change, UnknownNames};
 use super::reference::{self, Reference};
 use super::{owned, scalar, validate};
-use crate::domain::error::Error;
+use crate::domain::error::{Error, Flaw};
 use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
@@ -16,7 +16,7 @@ use crate::domain::tree::{Object, Tree};
 pub(super) struct Draft<'s> {
     pub(super) store: &'s mut Store,
     pub(super) change: Change,
-    messages: Vec<String>,
+    flaws: Vec<Flaw>,
     not_imitated: Option<Error>,
     made: Vec<(Resource, RecordId)>,
 }
@@ -26,7 +26,7 @@ impl<'s> Draft<'s> {
         Self {
             store,
             change,
-            messages: Vec::new(),
+            flaws: Vec::new(),
             not_imitated: None,
             made: Vec::new(),
         }
@@ -34,15 +34,15 @@ impl<'s> Draft<'s> {
 
     /// Does `step` for a part of the write: what is wrong with the part stays in there.
     pub(super) fn part<T>(&mut self, step: impl FnOnce(&mut Self) -> T) -> T {
-        let messages = std::mem::take(&mut self.messages);
+        let flaws = std::mem::take(&mut self.flaws);
         let outcome = step(self);
-        self.messages = messages;
+        self.flaws = flaws;
         outcome
     }
 
     /// Whether nothing is wrong so far.
     pub(super) fn is_sound(&self) -> bool {
-        self.messages.is_empty()
+        self.flaws.is_empty()
     }
 
     /// Keeps a record that belongs to the one that is written.
@@ -76,7 +76,9 @@ impl<'s> Draft<'s> {
                     }
                 }
                 None if self.change.unknown == UnknownNames::Ignore => {}
-                None => self.messages.push(validate::unknown_attribute(table, name)),
+                None => self
+                    .flaws
+                    .push(validate::unknown_attribute(table, name).into()),
             }
         }
     }
@@ -89,8 +91,10 @@ impl<'s> Draft<'s> {
         input: &Tree<'_>,
     ) {
         let outcome = match field.kind {
-            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } => {
-                scalar::read(field, input).map(|value| record.set(id, value))
+            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. } => {
+                scalar::read(field, input)
+                    .map(|value| record.set(id, value))
+                    .map_err(|text| Flaw::of(field, text))
             }
             Kind::One(resource) => reference::one(self.store, field, resource, input)
                 .map(|one| record.set(id, one.map(Value::One))),
@@ -120,8 +124,8 @@ impl<'s> Draft<'s> {
                 Ok(())
             }
         };
-        if let Err(message) = outcome {
-            self.messages.push(message);
+        if let Err(flaw) = outcome {
+            self.flaws.push(flaw);
         }
     }
 
@@ -135,7 +139,7 @@ impl<'s> Draft<'s> {
         }
         Err(Error::Invalid {
             resource,
-            messages: self.messages,
+            flaws: self.flaws,
         })
     }
 
@@ -148,9 +152,9 @@ impl<'s> Draft<'s> {
         resource: Resource,
         occasion: Occasion,
         record: Record,
-    ) -> Result<Record, Vec<String>> {
-        let messages = std::mem::take(&mut self.messages);
-        validate::finish(self.store, resource, occasion, record, messages)
+    ) -> Result<Record, Vec<Flaw>> {
+        let flaws = std::mem::take(&mut self.flaws);
+        validate::finish(self.store, resource, occasion, record, flaws)
     }
 
     /// The record itself, derived and checked; if it is refused, what was made on the way is gone.
@@ -167,7 +171,7 @@ impl<'s> Draft<'s> {
             Some(error) => Err(error),
             None => self
                 .check(resource, occasion, record)
-                .map_err(|messages| Error::Invalid { resource, messages }),
+                .map_err(|flaws| Error::Invalid { resource, flaws }),
         };
         if outcome.is_err() {
             for (resource, id) in self.made {

@@ -9,6 +9,6 @@ mod scalar;
 mod seed;
 mod validate;
 
-pub use apply::{Change, UnknownNames, Written, create, update};
+pub use apply::{Change, UnknownNames, Written, create, note, note_new, update};
 pub use seed::{Seed, seed};
 pub(in crate::domain) use validate::unknown_attribute;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::error::Error;
+use crate::domain::error::{Error, Flaw};
 use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::folding::{self, fold};
 use crate::domain::record::{Record, RecordId, Value};
@@ -28,13 +28,13 @@ pub(super) fn one(
     field: &Field,
     resource: Resource,
     input: &Tree<'_>,
-) -> Result<Option<RecordId>, String> {
+) -> Result<Option<RecordId>, Flaw> {
     match input {
         Tree::Null | Tree::NoRecord => Ok(None),
         Tree::Text(_, text) if text.trim().is_empty() => Ok(None),
         Tree::Object(keys) => find(store, resource, keys)
             .map(|record| Some(record.id))
-            .ok_or_else(|| not_found(field.name, resource, keys)),
+            .ok_or_else(|| Flaw::unmatched(field, not_found(field.name, resource, keys))),
         Tree::Boolean(_) | Tree::Integer(_) | Tree::Text(..) | Tree::List(_) => {
             Err(no_object(field, resource))
         }
@@ -50,7 +50,7 @@ pub(super) fn many(
     field: &Field,
     resource: Resource,
     input: &Tree<'_>,
-) -> Result<Reference, String> {
+) -> Result<Reference, Flaw> {
     match input {
         Tree::Null | Tree::NoRecord => Ok(Reference::Clear),
         Tree::Text(_, text) if text.trim().is_empty() => Ok(Reference::Clear),
@@ -65,7 +65,10 @@ pub(super) fn many(
             .collect::<Result<_, _>>()
             .map(Reference::Add),
         Tree::Boolean(_) | Tree::Integer(_) | Tree::Text(..) | Tree::Object(_) => {
-            Err(format!("{} must be a list", field.human_name()))
+            Err(Flaw::of(
+                field,
+                format!("{} must be a list", field.human_name()),
+            ))
         }
     }
 }
@@ -179,13 +182,14 @@ fn not_found(association: &str, resource: Resource, keys: &Object<'_>) -> String
     )
 }
 
-fn no_object(field: &Field, resource: Resource) -> String {
-    format!(
+fn no_object(field: &Field, resource: Resource) -> Flaw {
+    let text = format!(
         "{} must name a {} by one of the keys {}",
         field.human_name(),
         resource.table().model,
         resource.table().natural_keys.join(", ")
-    )
+    );
+    Flaw::of(field, text)
 }
 
 /// A string as Ruby's `inspect` prints it.

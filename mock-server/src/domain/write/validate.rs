@@ -3,6 +3,7 @@
 //! Labels and wording are Rails' defaults where Coupa's own are not known.
 
 use super::rules::Rules;
+use crate::domain::error::Flaw;
 use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
@@ -12,14 +13,14 @@ use crate::domain::table::{Derive, Occasion, Table};
 /// Derives what is derived, checks everything and drops what is never kept.
 ///
 /// # Errors
-/// `messages` and every further reason.
+/// `flaws` and every further reason.
 pub(super) fn finish(
     store: &Store,
     resource: Resource,
     occasion: Occasion,
     mut record: Record,
-    mut messages: Vec<String>,
-) -> Result<Record, Vec<String>> {
+    mut flaws: Vec<Flaw>,
+) -> Result<Record, Vec<Flaw>> {
     let table = resource.table();
     derive(store, resource, occasion, &mut record);
     let others = Others {
@@ -40,13 +41,12 @@ pub(super) fn finish(
         .filter_map(|(id, outcome)| Some((id, outcome.err()?)))
         .collect();
     reasons.sort_by_key(|(id, _)| *id);
-    messages.extend(
-        reasons
-            .into_iter()
-            .map(|(id, reason)| format!("{} {reason}", table.field_at(id).human_name())),
-    );
-    if !messages.is_empty() {
-        return Err(messages);
+    flaws.extend(reasons.into_iter().map(|(id, reason)| {
+        let field = table.field_at(id);
+        Flaw::of(field, format!("{} {reason}", field.human_name()))
+    }));
+    if !flaws.is_empty() {
+        return Err(flaws);
     }
     for id in &Rules::of(resource).write_only {
         record.set(*id, None);
