@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use coupa_mock_server::MockServer;
 use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::write::UnknownNames;
-use coupa_mock_server::instance::{Mode, RateLimit, Secret, World};
+use coupa_mock_server::instance::{Mode, PollInterval, RateLimit, Secret, World};
 use coupa_mock_server::server::StartError;
 use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
 use tokio::signal::unix::{SignalKind, signal};
@@ -59,6 +59,14 @@ pub(crate) struct ServeArgs {
         env = "COUPA_MOCK_RATE_LIMIT"
     )]
     rate_limit: RateLimit,
+    /// How often files are picked up from the sFTP site, unless a world says otherwise
+    #[arg(
+        long,
+        value_name = "DURATION",
+        default_value = "5m",
+        env = "COUPA_MOCK_POLL_INTERVAL"
+    )]
+    poll_interval: PollInterval,
     /// Written, as JSON, once everything is served: addresses and credentials
     #[arg(long, value_name = "PATH", env = "COUPA_MOCK_READY_FILE")]
     ready_file: Option<PathBuf>,
@@ -95,7 +103,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
         .seed(args.seed)
         .clock(args.clock)
         .release(args.release)
-        .rate_limit(args.rate_limit);
+        .rate_limit(args.rate_limit)
+        .poll_interval(args.poll_interval);
     if let Some(path) = &args.world {
         match load_world(path) {
             Ok(world) => options = options.world(world),

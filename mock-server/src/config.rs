@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
-use crate::instance::{Behaviour, Mode, RateLimit, Secret, World};
+use crate::instance::{Behaviour, Mode, PollInterval, RateLimit, Secret, World};
 use crate::server::{MockServer, StartError};
 
 /// Options of a [`MockServer`]. Without any it listens on a free loopback port and holds the
@@ -70,6 +70,12 @@ impl Builder {
     /// Whether instances refuse requests that come too fast, unless their world says otherwise.
     pub fn rate_limit(mut self, rate_limit: RateLimit) -> Self {
         self.behaviour.rate_limit = rate_limit;
+        self
+    }
+
+    /// How often files are picked up, unless a world says otherwise.
+    pub fn poll_interval(mut self, poll_interval: PollInterval) -> Self {
+        self.behaviour.poll_interval = poll_interval;
         self
     }
 

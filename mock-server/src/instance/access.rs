@@ -50,6 +50,7 @@ impl Instance {
         let settings = &self.settings;
         match settings
             .world
+            .settings
             .rate_limit
             .unwrap_or(settings.behaviour.rate_limit)
         {

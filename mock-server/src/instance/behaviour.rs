@@ -2,6 +2,7 @@
 
 use super::clock::Mode;
 use super::rate_limit::RateLimit;
+use super::world::PollInterval;
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
 
@@ -18,6 +19,8 @@ pub(crate) struct Behaviour {
     pub(crate) release: Release,
     /// Whether requests can come too fast, unless the world says otherwise.
     pub(crate) rate_limit: RateLimit,
+    /// How often files are picked up, unless the world says otherwise.
+    pub(crate) poll_interval: PollInterval,
 }
 
 impl Default for Behaviour {
@@ -28,6 +31,7 @@ impl Default for Behaviour {
             unknown: UnknownNames::Refuse,
             release: Release::CURRENT,
             rate_limit: RateLimit::Off,
+            poll_interval: PollInterval::default(),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::{SignedDuration, Timestamp};
+use russh::keys::PublicKey;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -14,7 +15,7 @@ use super::clock::{Clock, ClockError, Mode, real_now};
 use super::credentials::Credentials;
 use super::rate_limit::Bucket;
 use super::token::Tokens;
-use super::world::{World, WorldError};
+use super::world::{PollInterval, World, WorldError};
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
 use crate::domain::release::Release;
@@ -28,7 +29,7 @@ use crate::journal::{
     ClockMove, Details, EventId, Firing, Journal, Limits, MailSent, Stamp, Webhook,
 };
 use crate::mail::{Mail, Mailbox};
-use crate::site::Site;
+use crate::site::{Site, SitePath};
 
 /// The API user, whom records show as their author; see `fixtures/worlds/standing.yaml`.
 const API_USER: RecordId = RecordId(2);
@@ -77,6 +78,7 @@ impl Instance {
     pub(crate) fn new(settings: InstanceSettings) -> Result<Self, WorldError> {
         let started = settings.world.time.unwrap_or_else(real_now);
         let store = settings.world.build(started)?;
+        let site = settings.world.site(started)?;
         Ok(Self {
             tokens: Tokens::new(&settings.credentials.token_key),
             authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
@@ -88,7 +90,7 @@ impl Instance {
             faults: Mutex::new(Plan::new(settings.behaviour.seed)),
             webhooks: Mutex::default(),
             mailbox: Mutex::default(),
-            site: RwLock::new(Arc::new(Site::new())),
+            site: RwLock::new(Arc::new(site)),
             settings,
         })
     }
@@ -162,6 +164,7 @@ impl Instance {
     pub(crate) fn release(&self) -> Release {
         self.settings
             .world
+            .settings
             .release
             .unwrap_or(self.settings.behaviour.release)
     }
@@ -173,7 +176,31 @@ impl Instance {
     }
 
     fn view<'a>(&'a self, store: &'a Store) -> View<'a> {
-        View::new(store, &self.settings.world.time_zone, self.release())
+        View::new(
+            store,
+            &self.settings.world.settings.time_zone,
+            self.release(),
+        )
+    }
+
+    /// How often files are picked up from its site.
+    pub fn poll_interval(&self) -> PollInterval {
+        let world = &self.settings.world.settings;
+        world
+            .poll_interval
+            .unwrap_or(self.settings.behaviour.poll_interval)
+    }
+
+    /// The folder that files are moved to once they are picked up. Coupa's pages name two
+    /// (docs/differences.md).
+    pub fn archive(&self) -> SitePath {
+        let archive = self.settings.world.settings.archive.clone();
+        archive.unwrap_or_else(|| SitePath::read("/Archive/Incoming"))
+    }
+
+    /// Public keys that open its account on the sFTP site, besides the password.
+    pub fn sftp_keys(&self) -> &[PublicKey] {
+        &self.settings.world.settings.sftp_keys
     }
 
     /// Creates a record; `show` sees it before anybody else can change it.
@@ -302,6 +329,7 @@ impl Instance {
     /// Never for a world that was built before.
     pub fn reset(&self) -> Result<(), WorldError> {
         let built = self.settings.world.build(self.started)?;
+        let site = Arc::new(self.settings.world.site(self.started)?);
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
         *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);
@@ -309,7 +337,7 @@ impl Instance {
         *lock(&self.faults) = Plan::new(self.settings.behaviour.seed);
         lock(&self.webhooks).clear();
         lock(&self.mailbox).clear();
-        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Site::new());
+        *self.site.write().unwrap_or_else(PoisonError::into_inner) = site;
         self.journal.clear();
         Ok(())
     }

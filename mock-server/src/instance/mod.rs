@@ -23,4 +23,4 @@ pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
 pub use rate_limit::RateLimit;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
-pub use world::{World, WorldError};
+pub use world::{PollInterval, Settings, World, WorldError};

@@ -1,37 +1,35 @@
 //! Worlds: what an instance holds at its start, written in YAML or JSON.
 
 use std::borrow::Cow;
-use std::str::FromStr;
 
+use bytes::Bytes;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
-use super::rate_limit::RateLimit;
+use super::settings::{Settings, time_zone};
 use crate::domain::record::RecordId;
 use crate::domain::release::Release;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::tree::{List, Object, Tree};
 use crate::domain::write::{Change, Seed, UnknownNames, seed};
+use crate::site::{Site, SiteError, SitePath};
 
 /// The user `coupasupport`, who made whatever was there at the start.
 const COUPASUPPORT: RecordId = RecordId(1);
 
-const STANDING: &str = include_str!("../../../fixtures/worlds/standing.yaml");
-const BUILTIN: &str = include_str!("../../../fixtures/worlds/builtin.yaml");
+const STANDING: &str = include_str!("../../../../fixtures/worlds/standing.yaml");
+const BUILTIN: &str = include_str!("../../../../fixtures/worlds/builtin.yaml");
 
 /// Everything that a world file says.
 #[derive(Debug, Clone)]
 pub struct World {
     /// Where the instance's clock starts; real time without it.
     pub time: Option<Timestamp>,
-    /// The zone in which Coupa prints dates.
-    pub time_zone: TimeZone,
-    /// The release of Coupa that it is; without it the server's.
-    pub release: Option<Release>,
-    /// Whether requests can come too fast; without it as the server says.
-    pub rate_limit: Option<RateLimit>,
+    /// How it behaves.
+    pub settings: Settings,
+    /// Files that lie on its sFTP site.
+    pub files: Vec<(SitePath, Bytes)>,
     records: Json,
 }
 
@@ -84,9 +82,8 @@ impl World {
     pub fn from_json(value: Json) -> Result<Self, WorldError> {
         let mut world = Self {
             time: None,
-            time_zone: TimeZone::UTC,
-            release: None,
-            rate_limit: None,
+            settings: Settings::default(),
+            files: Vec::new(),
             records: Json::Null,
         };
         match &value {
@@ -103,6 +100,7 @@ impl World {
         world.records = value;
         // Building once shows every error now instead of at the first reset.
         world.build(Timestamp::UNIX_EPOCH)?;
+        world.site(Timestamp::UNIX_EPOCH)?;
         Ok(world)
     }
 
@@ -121,6 +119,21 @@ impl World {
         Ok(store)
     }
 
+    /// Coupa's folders with the files of this world in them.
+    ///
+    /// # Errors
+    /// [`WorldError`] for the first file that has no folder to lie in.
+    pub(crate) fn site(&self, now: Timestamp) -> Result<Site, WorldError> {
+        let site = Site::new();
+        for (path, text) in &self.files {
+            site.write(path, text.clone(), now, None)
+                .map_err(|error: SiteError| {
+                    content(&format!("files.{path}"), &error.to_string())
+                })?;
+        }
+        Ok(site)
+    }
+
     fn read(&mut self, name: &str, value: &Json) -> Result<(), WorldError> {
         match name {
             "time" => {
@@ -133,30 +146,29 @@ impl World {
                         })?,
                 );
             }
-            "time_zone" => self.time_zone = time_zone(name, value)?,
+            "time_zone" => {
+                self.settings.time_zone =
+                    time_zone(value).map_err(|error| content(name, &error))?;
+            }
             "settings" => {
                 let settings = value
                     .as_object()
                     .ok_or_else(|| content(name, "expected keys such as `time_zone:`"))?;
                 for (setting, value) in settings {
-                    let path = format!("settings.{setting}");
-                    match setting.as_str() {
-                        "time_zone" => self.time_zone = time_zone(&path, value)?,
-                        "release" => self.release = Some(parsed(&path, value)?),
-                        "rate_limit" => self.rate_limit = Some(parsed(&path, value)?),
-                        "poll_interval" | "archive" | "sftp_keys" => {
-                            return Err(WorldError::NotImitated { path });
-                        }
-                        _ => {
-                            return Err(content(
-                                &path,
-                                "unknown setting: expected time_zone, release or rate_limit",
-                            ));
-                        }
-                    }
+                    self.settings
+                        .set(setting, value)
+                        .map_err(|error| content(&format!("settings.{setting}"), &error))?;
                 }
             }
-            "generate" | "files" => {
+            "files" => {
+                let files = value.as_object().ok_or_else(|| {
+                    content(name, "expected paths such as `/Incoming/Users/a.csv:`")
+                })?;
+                for (path, text) in files {
+                    self.files.push(file(path, text)?);
+                }
+            }
+            "generate" => {
                 return Err(WorldError::NotImitated {
                     path: name.to_owned(),
                 });
@@ -167,7 +179,7 @@ impl World {
                 return Err(content(
                     name,
                     &format!(
-                        "unknown key: expected time, time_zone, settings, {}",
+                        "unknown key: expected time, time_zone, settings, files, {}",
                         known.join(", ")
                     ),
                 ));
@@ -271,20 +283,21 @@ fn tree(value: &Json) -> Tree<'_> {
     }
 }
 
-fn time_zone(path: &str, value: &Json) -> Result<TimeZone, WorldError> {
-    value
+fn file(path: &str, text: &Json) -> Result<(SitePath, Bytes), WorldError> {
+    let place = || format!("files.{path}");
+    if !path.starts_with('/') {
+        return Err(content(
+            &place(),
+            "expected a path from the root of the site",
+        ));
+    }
+    let text = text
         .as_str()
-        .and_then(|name| TimeZone::get(name).ok())
-        .ok_or_else(|| content(path, "expected a time zone such as Europe/Berlin"))
-}
-
-/// A setting that is written as text.
-fn parsed<T: FromStr<Err = String>>(path: &str, value: &Json) -> Result<T, WorldError> {
-    value
-        .as_str()
-        .ok_or_else(|| content(path, "expected a text"))?
-        .parse()
-        .map_err(|error: String| content(path, &error))
+        .ok_or_else(|| content(&place(), "expected the text of the file"))?;
+    Ok((
+        SitePath::read(path),
+        Bytes::copy_from_slice(text.as_bytes()),
+    ))
 }
 
 fn content(path: &str, reason: &str) -> WorldError {
