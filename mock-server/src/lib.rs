@@ -11,6 +11,7 @@ pub mod domain;
 pub mod faults;
 pub(crate) mod http;
 pub mod instance;
+pub mod jobs;
 pub mod journal;
 pub mod mail;
 pub mod registry;

@@ -17,6 +17,7 @@ use crate::config::Builder;
 use crate::control::{self, Control, Entry};
 use crate::http;
 use crate::instance::{Instance, Secret, World, WorldError};
+use crate::jobs;
 use crate::registry::{NewInstance, Registry, RegistryError};
 
 /// How long a shutdown waits for exchanges that are under way.
@@ -45,6 +46,8 @@ pub struct MockServer {
     admin_token: Option<Secret>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
+    stop_jobs: Option<oneshot::Sender<()>>,
+    jobs: JoinHandle<()>,
 }
 
 /// A server that could not be started.
@@ -129,12 +132,16 @@ impl MockServer {
                 tracing::error!(%error, "the HTTP listener failed");
             }
         });
+        let (stop_jobs, jobs_stopped) = oneshot::channel();
+        let jobs = tokio::spawn(jobs::run_in_background(Arc::clone(&registry), jobs_stopped));
         Ok(Self {
             url,
             registry,
             admin_token: options.admin_token,
             stop: Some(stop),
             task,
+            stop_jobs: Some(stop_jobs),
+            jobs,
         })
     }
 
@@ -188,11 +195,15 @@ impl MockServer {
         {
             self.task.abort();
         }
+        // Dropping the sender stops the jobs; they end within a time of their own.
+        drop(self.stop_jobs.take());
+        let _ = (&mut self.jobs).await;
     }
 }
 
 impl Drop for MockServer {
     fn drop(&mut self) {
         self.task.abort();
+        self.jobs.abort();
     }
 }

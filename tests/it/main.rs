@@ -12,4 +12,5 @@ mod api;
 mod cli;
 mod control;
 mod embedded;
+mod jobs;
 mod support;

@@ -14,7 +14,7 @@ use axum::{Json, extract};
 use serde_json::json;
 
 use super::error::ControlError;
-use super::{clock, faults, instances, journal, mails, records, webhooks};
+use super::{clock, faults, instances, jobs, journal, mails, records, webhooks};
 use crate::instance::{Instance, Secret};
 use crate::registry::Registry;
 
@@ -50,10 +50,7 @@ pub(crate) fn router(control: Control) -> Router {
             "/snapshot",
             any(async || ControlError::not_imitated("snapshots")),
         )
-        .route(
-            "/jobs/{*job}",
-            any(async || ControlError::not_imitated("jobs")),
-        )
+        .route("/jobs/import/run", post(jobs::import))
         .route("/mails", get(mails::list));
     Router::new()
         .route("/instances", get(instances::list).post(instances::create))

@@ -1,17 +1,18 @@
 //! One customer's Coupa. Each method is one step that a user can see, whole or not at all.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use russh::keys::PublicKey;
 use serde::Serialize;
 use serde_json::Value as Json;
+use tokio::sync::Notify;
 
 use super::authorization::Authorizations;
 use super::behaviour::Behaviour;
-use super::changes::changes;
-use super::clock::{Clock, ClockError, Mode, real_now};
+use super::clock::{Clock, Mode, real_now};
 use super::credentials::Credentials;
 use super::rate_limit::Bucket;
 use super::token::Tokens;
@@ -23,8 +24,9 @@ use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::tree::Object;
-use crate::domain::write::{self, Change, UnknownNames, Written};
+use crate::domain::write::UnknownNames;
 use crate::faults::{self, Fired, Plan};
+use crate::jobs::{ImportSettings, JobState};
 use crate::journal::{
     ClockMove, Details, EventId, Firing, Journal, Limits, MailSent, Stamp, Webhook,
 };
@@ -44,6 +46,8 @@ pub(crate) struct InstanceSettings {
     pub(crate) credentials: Credentials,
     pub(crate) world: World,
     pub(crate) behaviour: Behaviour,
+    /// Told when a clock changes; see `jobs`.
+    pub(crate) clocks: Arc<Notify>,
 }
 
 /// A world with its own records, clock, journal, fault plan and messages.
@@ -55,11 +59,14 @@ pub struct Instance {
     pub(super) bucket: Mutex<Bucket>,
     started: Timestamp,
     clock: Mutex<Clock>,
-    store: RwLock<Store>,
+    pub(super) store: RwLock<Store>,
+    /// How often it was reset.
+    pub(super) resets: AtomicU64,
     journal: Journal,
     faults: Mutex<Plan>,
     webhooks: Mutex<VecDeque<ReceivedWebhook>>,
     mailbox: Mutex<Mailbox>,
+    pub(crate) jobs: JobState,
     site: RwLock<Arc<Site>>,
 }
 
@@ -79,13 +86,18 @@ impl Instance {
         let started = settings.world.time.unwrap_or_else(real_now);
         let store = settings.world.build(started)?;
         let site = settings.world.site(started)?;
+        let interval = (settings.world.settings.poll_interval)
+            .unwrap_or(settings.behaviour.poll_interval)
+            .get();
         Ok(Self {
+            jobs: JobState::new(started, interval, Arc::clone(&settings.clocks)),
             tokens: Tokens::new(&settings.credentials.token_key),
             authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
             bucket: Mutex::new(Bucket::new()),
             started,
             clock: Mutex::new(Clock::new(settings.behaviour.clock, started)),
             store: RwLock::new(store),
+            resets: AtomicU64::new(0),
             journal: Journal::new(Limits::default()),
             faults: Mutex::new(Plan::new(settings.behaviour.seed)),
             webhooks: Mutex::default(),
@@ -136,28 +148,31 @@ impl Instance {
     /// From now on the clock moves in this way.
     pub fn set_clock_mode(&self, mode: Mode) {
         lock(&self.clock).set_mode(mode);
+        self.wake();
     }
 
-    /// Moves the clock forward to a moment.
-    ///
-    /// # Errors
-    /// [`ClockError`].
-    pub fn set_clock(&self, to: Timestamp) -> Result<(), ClockError> {
-        let from = lock(&self.clock).set(to)?;
-        self.journal
-            .append(self.stamp(), None, Details::Clock(ClockMove { from, to }));
-        Ok(())
+    /// The clock shows that moment from now on, unless it is past it.
+    pub(crate) fn move_clock(&self, to: Timestamp) {
+        // The one refusal is that the clock is past it.
+        let _ = lock(&self.clock).set(to);
     }
 
-    /// Moves the clock forward by a duration.
-    ///
-    /// # Errors
-    /// [`ClockError`].
-    pub fn advance_clock(&self, by: SignedDuration) -> Result<(), ClockError> {
-        let (from, to) = lock(&self.clock).advance(by)?;
+    /// Notes in the journal that the clock is being moved.
+    pub(crate) fn note_clock_move(&self, from: Timestamp, to: Timestamp) {
         self.journal
             .append(self.stamp(), None, Details::Clock(ClockMove { from, to }));
-        Ok(())
+    }
+
+    /// Work in flight ends before its next step.
+    pub(crate) fn cancel_jobs(&self) {
+        // Under the lock of the records, under which work looks whether it is to go on.
+        let _store = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        self.resets.fetch_add(1, Ordering::Release);
+    }
+
+    /// The switches of the import.
+    pub(crate) fn import_settings(&self) -> &ImportSettings {
+        &self.settings.world.settings.import
     }
 
     /// What it is imitated as.
@@ -175,7 +190,7 @@ impl Instance {
         look(self.view(&store))
     }
 
-    fn view<'a>(&'a self, store: &'a Store) -> View<'a> {
+    pub(super) fn view<'a>(&'a self, store: &'a Store) -> View<'a> {
         View::new(
             store,
             &self.settings.world.settings.time_zone,
@@ -206,7 +221,7 @@ impl Instance {
     /// Creates a record; `show` sees it before anybody else can change it.
     ///
     /// # Errors
-    /// As [`write::create`].
+    /// As [`Edit::create`](super::edit::Edit::create).
     pub(crate) fn create<T>(
         &self,
         resource: Resource,
@@ -214,15 +229,15 @@ impl Instance {
         cause: EventId,
         show: impl FnOnce(View<'_>, &Record) -> T,
     ) -> Result<T, Error> {
-        self.write(resource, cause, show, |store, change| {
-            write::create(store, resource, input, change)
-        })
+        let mut edit = self.edit(API_USER, Some(cause));
+        let created = edit.create(resource, input)?;
+        Ok(show(edit.view(), &created))
     }
 
     /// Changes a record; `show` sees it before anybody else can change it.
     ///
     /// # Errors
-    /// As [`write::update`].
+    /// As [`Edit::update`](super::edit::Edit::update).
     pub(crate) fn update<T>(
         &self,
         resource: Resource,
@@ -231,33 +246,9 @@ impl Instance {
         cause: EventId,
         show: impl FnOnce(View<'_>, &Record) -> T,
     ) -> Result<T, Error> {
-        self.write(resource, cause, show, |store, change| {
-            write::update(store, resource, id, input, change)
-        })
-    }
-
-    fn write<T>(
-        &self,
-        resource: Resource,
-        cause: EventId,
-        show: impl FnOnce(View<'_>, &Record) -> T,
-        step: impl FnOnce(&mut Store, Change) -> Result<Written, Error>,
-    ) -> Result<T, Error> {
-        let change = Change {
-            at: to_second(self.now()),
-            by: API_USER,
-            unknown: self.settings.behaviour.unknown,
-            release: self.release(),
-        };
-        let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
-        let written = step(&mut store, change)?;
-        let view = self.view(&store);
-        if let Some(details) = changes(view, resource, &written, change.by) {
-            // Still under the lock, so that changes stand in the journal in the order they were made.
-            self.journal
-                .append(self.stamp(), Some(cause), Details::Change(details));
-        }
-        Ok(show(view, &written.after))
+        let mut edit = self.edit(API_USER, Some(cause));
+        let updated = edit.update(resource, id, input)?;
+        Ok(show(edit.view(), &updated))
     }
 
     /// The fault that meets a request, if a rule of the plan has one for it. Noted in the journal.
@@ -330,8 +321,12 @@ impl Instance {
     pub fn reset(&self) -> Result<(), WorldError> {
         let built = self.settings.world.build(self.started)?;
         let site = Arc::new(self.settings.world.site(self.started)?);
+        self.cancel_jobs();
+        let turn = self.turn();
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
+        self.jobs
+            .restart(&turn, self.started, self.poll_interval().get());
         *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);
         *lock(&self.bucket) = Bucket::new();
         *lock(&self.faults) = Plan::new(self.settings.behaviour.seed);
@@ -339,12 +334,13 @@ impl Instance {
         lock(&self.mailbox).clear();
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = site;
         self.journal.clear();
+        self.wake();
         Ok(())
     }
 }
 
 /// Coupa's dates have no fractions of a second.
-fn to_second(at: Timestamp) -> Timestamp {
+pub(super) fn to_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 

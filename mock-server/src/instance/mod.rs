@@ -6,6 +6,7 @@ mod behaviour;
 mod changes;
 mod clock;
 mod credentials;
+mod edit;
 #[expect(
     clippy::module_inception,
     reason = "the folder is named after its main type"
@@ -19,6 +20,7 @@ pub(crate) use authorization::Authorization;
 pub(crate) use behaviour::Behaviour;
 pub use clock::{ClockError, Mode};
 pub use credentials::{Credentials, Secret};
+pub(crate) use edit::{Edit, Life};
 pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
 pub use rate_limit::RateLimit;

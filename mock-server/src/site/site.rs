@@ -194,10 +194,54 @@ impl Site {
         Ok(())
     }
 
+    /// Moves a file into a folder, which is made if need be, under a name that is free there: a
+    /// number stands before the extension if the file's own name is taken. Answers where it is now.
+    ///
+    /// # Errors
+    /// [`SiteError::NotFound`], [`SiteError::IsFolder`]; [`SiteError::NotFolder`] when a file is in
+    /// the way of the folder.
+    pub fn move_aside(&self, from: &SitePath, folder: &SitePath) -> Result<SitePath, SiteError> {
+        let mut nodes = self.lock();
+        match nodes.get(from) {
+            Some(Node::File(_)) => {}
+            Some(Node::Folder) => return Err(SiteError::IsFolder(from.clone())),
+            None => return Err(SiteError::NotFound(from.clone())),
+        }
+        let mut above = Some(folder.clone());
+        while let Some(path) = above {
+            if let Some(Node::File(_)) = nodes.get(&path) {
+                return Err(SiteError::NotFolder(path));
+            }
+            above = path.parent();
+            nodes.entry(path).or_insert(Node::Folder);
+        }
+        let name = from.name().unwrap_or_default();
+        let mut to = folder.join(name);
+        let mut number = 0_u64;
+        while nodes.contains_key(&to) {
+            number += 1;
+            to = folder.join(&numbered(name, number));
+        }
+        if let Some(file) = nodes.remove(from) {
+            nodes.insert(to.clone(), file);
+        }
+        Ok(to)
+    }
+
     /// A step that panicked under the lock has only moved values.
     fn lock(&self) -> MutexGuard<'_, BTreeMap<SitePath, Node>> {
         self.nodes.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// `users.1.csv` for `users.csv`.
+fn numbered(name: &[u8], number: u64) -> Vec<u8> {
+    let dot = name
+        .iter()
+        .rposition(|byte| *byte == b'.')
+        .filter(|at| *at > 0);
+    let (stem, extension) = name.split_at(dot.unwrap_or(name.len()));
+    [stem, format!(".{number}").as_bytes(), extension].concat()
 }
 
 fn folder_of(nodes: &BTreeMap<SitePath, Node>, path: &SitePath) -> Result<(), SiteError> {

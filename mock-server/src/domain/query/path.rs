@@ -45,7 +45,8 @@ pub(super) fn follow(mut resource: Resource, path: &[&str]) -> Result<Target, Er
                 resource = next;
             }
             Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. }
-                if is_last => {
+                if is_last =>
+            {
                 return Ok(Target {
                     hops,
                     id,

@@ -1,5 +1,5 @@
 //! The `data_file_sources` table: what became of the files that were loaded (Coupa Compass, *Data File
-//! Sources API (/data_file_sources)* and its example calls, whose payloads spell `datetime`).
+//! Sources API* and its example calls, whose payloads spell `datetime`).
 
 use crate::domain::field::Field;
 use crate::domain::resource::Resource::{UploadError, User};

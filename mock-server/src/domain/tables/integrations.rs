@@ -46,10 +46,5 @@ pub(crate) static INTEGRATIONS: Table = Table {
         Field::one("updated-by", User).read_only(),
     ],
     natural_keys: &["id", "code", "name"],
-    ..Table::named(
-        "integrations",
-        "Integration",
-        "integration",
-        "integrations",
-    )
+    ..Table::named("integrations", "Integration", "integration", "integrations")
 };

@@ -64,12 +64,10 @@ pub(super) fn many(
             })
             .collect::<Result<_, _>>()
             .map(Reference::Add),
-        Tree::Boolean(_) | Tree::Integer(_) | Tree::Text(..) | Tree::Object(_) => {
-            Err(Flaw::of(
-                field,
-                format!("{} must be a list", field.human_name()),
-            ))
-        }
+        Tree::Boolean(_) | Tree::Integer(_) | Tree::Text(..) | Tree::Object(_) => Err(Flaw::of(
+            field,
+            format!("{} must be a list", field.human_name()),
+        )),
     }
 }
 

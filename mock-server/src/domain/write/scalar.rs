@@ -66,7 +66,9 @@ pub(super) fn read(field: &Field, input: &Tree<'_>) -> Result<Option<Value>, Str
         {
             refuse("contains a character that XML cannot carry")
         }
-        Kind::Text { .. } | Kind::Lines { .. } => Ok(text.map(|text| Value::Text(text.as_ref().into()))),
+        Kind::Text { .. } | Kind::Lines { .. } => {
+            Ok(text.map(|text| Value::Text(text.as_ref().into())))
+        }
         Kind::One(_)
         | Kind::Many { .. }
         | Kind::Owned { .. }

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use crate::domain::release::Release;
 use crate::instance::rate_limit::RateLimit;
+use crate::jobs::ImportSettings;
 use crate::site::SitePath;
 
 /// The `settings` of a world. They beat the options of the server.
@@ -27,6 +28,8 @@ pub struct Settings {
     pub archive: Option<SitePath>,
     /// Public keys that open the account on the sFTP site, besides its password.
     pub sftp_keys: Vec<PublicKey>,
+    /// What the import does where Coupa's pages differ or say nothing.
+    pub import: ImportSettings,
 }
 
 /// How often the job that picks up files runs, by the instance's clock.
@@ -42,6 +45,7 @@ impl Default for Settings {
             poll_interval: None,
             archive: None,
             sftp_keys: Vec::new(),
+            import: ImportSettings::default(),
         }
     }
 }
@@ -67,10 +71,10 @@ impl Settings {
             "release" => self.release = Some(parsed(value)?),
             "sftp_keys" => self.sftp_keys = keys(value)?,
             _ => {
-                return Err(format!(
-                    "unknown setting: expected {}",
-                    Self::NAMES.join(", ")
-                ));
+                return self.import.set(name, value).unwrap_or_else(|| {
+                    let names = [&Self::NAMES[..], &ImportSettings::NAMES].concat();
+                    Err(format!("unknown setting: expected {}", names.join(", ")))
+                });
             }
         }
         Ok(())
