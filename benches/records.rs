@@ -13,7 +13,8 @@ mod support;
 
 use std::time::Instant;
 
-use coupa_mock_server::domain::query::{self, Query};
+use coupa_mock_server::domain::custom::CustomFields;
+use coupa_mock_server::domain::query::{self, Names, Query};
 use coupa_mock_server::domain::record::RecordId;
 use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::render::View;
@@ -160,7 +161,11 @@ fn parse(parameters: &[(&str, &str)]) -> Query {
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
-    query::parse(Resource::User, &parameters, UnknownNames::Refuse).unwrap()
+    let names = Names {
+        custom: &CustomFields::default(),
+        unknown: UnknownNames::Refuse,
+    };
+    query::parse(Resource::User, &parameters, names).unwrap()
 }
 
 fn login(number: usize) -> String {

@@ -28,6 +28,14 @@ pub(crate) struct ServeArgs {
         env = "COUPA_MOCK_HTTP"
     )]
     http: SocketAddr,
+    /// Address of the mail sink, which takes what connectors send to people
+    #[arg(
+        long,
+        value_name = "ADDR",
+        default_value = "127.0.0.1:2525",
+        env = "COUPA_MOCK_SMTP"
+    )]
+    smtp: SocketAddr,
     /// What instances hold, in YAML or JSON; without it a small company with `USER_TEST`
     #[arg(long, value_name = "FILE", env = "COUPA_MOCK_WORLD")]
     world: Option<PathBuf>,
@@ -100,6 +108,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
     log_to_stderr(args.log_format);
     let mut options = MockServer::builder()
         .http(args.http)
+        .smtp(args.smtp)
         .seed(args.seed)
         .clock(args.clock)
         .release(args.release)

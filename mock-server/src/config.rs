@@ -13,6 +13,7 @@ use crate::server::{MockServer, StartError};
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     pub(crate) http: SocketAddr,
+    pub(crate) smtp: Option<SocketAddr>,
     pub(crate) world: Option<World>,
     pub(crate) behaviour: Behaviour,
     pub(crate) admin_token: Option<Secret>,
@@ -22,6 +23,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             http: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            smtp: None,
             world: None,
             behaviour: Behaviour::default(),
             admin_token: None,
@@ -33,6 +35,14 @@ impl Builder {
     /// Address of the HTTP listener; port 0 picks a free one.
     pub fn http(self, http: SocketAddr) -> Self {
         Self { http, ..self }
+    }
+
+    /// Address of the mail sink; port 0 picks a free one. Without an address there is no sink.
+    pub fn smtp(self, smtp: SocketAddr) -> Self {
+        Self {
+            smtp: Some(smtp),
+            ..self
+        }
     }
 
     /// What instances hold unless they bring a world of their own.

@@ -7,6 +7,13 @@
 
 pub mod config;
 pub mod control;
+#[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+mod differences;
 pub mod domain;
 pub mod faults;
 pub(crate) mod http;

@@ -1,7 +1,7 @@
 //! A running mock server: bind, hand out addresses, stop cleanly.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use crate::control::{self, Control, Entry};
 use crate::http;
 use crate::instance::{Instance, Secret, World, WorldError};
 use crate::jobs;
+use crate::mail::smtp::Sink;
 use crate::registry::{NewInstance, Registry, RegistryError};
 
 /// How long a shutdown waits for exchanges that are under way.
@@ -44,6 +45,7 @@ pub struct MockServer {
     url: Arc<str>,
     registry: Arc<Registry>,
     admin_token: Option<Secret>,
+    sink: Option<Sink>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
     stop_jobs: Option<oneshot::Sender<()>>,
@@ -81,11 +83,18 @@ pub struct Ready {
     admin_token: Option<Secret>,
     /// Not served yet.
     sftp: Option<()>,
-    /// Not served yet.
-    smtp: Option<()>,
+    /// Where the mail sink listens.
+    smtp: Option<Place>,
     /// Not served yet.
     ca_file: Option<()>,
     instances: BTreeMap<String, Entry>,
+}
+
+/// Where something listens.
+#[derive(Debug, Serialize)]
+pub struct Place {
+    host: IpAddr,
+    port: u16,
 }
 
 impl MockServer {
@@ -103,12 +112,19 @@ impl MockServer {
             None => World::builtin()?,
         };
         let registry = Arc::new(Registry::new(world, options.behaviour)?);
-        let bind = |source| StartError::Bind {
-            address: options.http,
-            source,
+        let bind = |address| move |source| StartError::Bind { address, source };
+        let listener = TcpListener::bind(options.http)
+            .await
+            .map_err(bind(options.http))?;
+        let address = listener.local_addr().map_err(bind(options.http))?;
+        let url: Arc<str> = format!("http://{address}").into();
+        let sink = match options.smtp {
+            Some(address) => {
+                let sink = Sink::start(address, Arc::clone(&registry)).await;
+                Some(sink.map_err(bind(address))?)
+            }
+            None => None,
         };
-        let listener = TcpListener::bind(options.http).await.map_err(bind)?;
-        let url: Arc<str> = format!("http://{}", listener.local_addr().map_err(bind)?).into();
         let control = Control {
             registry: Arc::clone(&registry),
             url: Arc::clone(&url),
@@ -138,6 +154,7 @@ impl MockServer {
             url,
             registry,
             admin_token: options.admin_token,
+            sink,
             stop: Some(stop),
             task,
             stop_jobs: Some(stop_jobs),
@@ -148,6 +165,11 @@ impl MockServer {
     /// Base URL of everything that is served over HTTP, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where the mail sink listens, when there is one.
+    pub fn smtp(&self) -> Option<SocketAddr> {
+        self.sink.as_ref().map(Sink::address)
     }
 
     /// An instance by name; `default` always exists.
@@ -172,7 +194,10 @@ impl MockServer {
             http_url: self.url.to_string(),
             admin_token: self.admin_token.clone(),
             sftp: None,
-            smtp: None,
+            smtp: self.smtp().map(|address| Place {
+                host: address.ip(),
+                port: address.port(),
+            }),
             ca_file: None,
             instances: self
                 .registry
@@ -189,10 +214,14 @@ impl MockServer {
             // The receiver is gone when the listener has failed; then there is nothing to stop.
             let _ = stop.send(());
         }
-        if tokio::time::timeout(DRAIN_TIMEOUT, &mut self.task)
-            .await
-            .is_err()
-        {
+        let mails = async {
+            if let Some(sink) = &mut self.sink {
+                sink.shutdown(DRAIN_TIMEOUT).await;
+            }
+        };
+        let exchanges = tokio::time::timeout(DRAIN_TIMEOUT, &mut self.task);
+        let ((), drained) = tokio::join!(mails, exchanges);
+        if drained.is_err() {
             self.task.abort();
         }
         // Dropping the sender stops the jobs; they end within a time of their own.

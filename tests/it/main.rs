@@ -12,5 +12,7 @@ mod api;
 mod cli;
 mod control;
 mod embedded;
+mod fuzz;
 mod jobs;
+mod mail;
 mod support;

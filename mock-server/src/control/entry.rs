@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::instance::{Instance, Secret};
+use crate::mail::at_instance;
 
 /// Addresses and credentials of one instance.
 #[derive(Debug, Clone, Serialize)]
@@ -42,7 +43,7 @@ impl Entry {
             sftp_password: credentials.sftp_password.clone(),
             token_url: format!("{url}/oauth2/token"),
             webhook_url: format!("{url}/_mock/instances/{name}/webhook"),
-            notify_to: format!("ops@{name}.coupa-mock.test"),
+            notify_to: at_instance("ops", name),
         }
     }
 }

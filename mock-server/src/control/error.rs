@@ -96,9 +96,11 @@ impl From<WorldError> for ControlError {
 impl From<faults::Error> for ControlError {
     fn from(error: faults::Error) -> Self {
         let status = match &error.reason {
-            faults::Reason::NotImitated(_) => StatusCode::NOT_IMPLEMENTED,
             faults::Reason::DuplicateName(_) => StatusCode::CONFLICT,
-            faults::Reason::Unknown { .. }
+            faults::Reason::WrongChannel { .. }
+            | faults::Reason::WrongOperation { .. }
+            | faults::Reason::Pointless { .. }
+            | faults::Reason::Unknown { .. }
             | faults::Reason::Missing(_)
             | faults::Reason::Invalid { .. }
             | faults::Reason::NoEffect

@@ -1,4 +1,4 @@
-//! The fault plan: read, replace, add to, clear.
+//! The fault plan: read, replace, add to, clear, and what came close to a rule.
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::error::ControlError;
 use super::router::Named;
-use crate::faults::{Listed, Plan, Rule};
+use crate::faults::{Listed, NearMiss, Plan, Rule};
 
 pub(super) async fn list(Named(instance): Named) -> Json<Vec<Listed>> {
     Json(instance.faults(|plan| plan.list()))
@@ -19,7 +19,8 @@ pub(super) async fn replace(
 ) -> Result<Json<Vec<Listed>>, ControlError> {
     let Json(rules) = rules?;
     let rules = Rule::list_from_json(rules)?;
-    let plan = instance.faults(|plan| plan.replace(rules).map(|()| plan.list()))?;
+    let now = instance.now();
+    let plan = instance.faults(|plan| plan.replace(rules, now).map(|()| plan.list()))?;
     Ok(Json(plan))
 }
 
@@ -29,11 +30,16 @@ pub(super) async fn add(
 ) -> Result<Json<Vec<Listed>>, ControlError> {
     let Json(rule) = rule?;
     let rule = Rule::from_json(rule)?;
-    let plan = instance.faults(|plan| plan.add(rule).map(|()| plan.list()))?;
+    let now = instance.now();
+    let plan = instance.faults(|plan| plan.add(rule, now).map(|()| plan.list()))?;
     Ok(Json(plan))
 }
 
 pub(super) async fn clear(Named(instance): Named) -> StatusCode {
     instance.faults(Plan::clear);
     StatusCode::NO_CONTENT
+}
+
+pub(super) async fn near_misses(Named(instance): Named) -> Json<Vec<NearMiss>> {
+    Json(instance.faults(|plan| plan.near_misses()))
 }

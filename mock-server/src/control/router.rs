@@ -43,6 +43,7 @@ pub(crate) fn router(control: Control) -> Router {
                 .post(faults::add)
                 .delete(faults::clear),
         )
+        .route("/faults/near-misses", get(faults::near_misses))
         .route("/clock", get(clock::show).post(clock::change))
         .route("/webhooks", get(webhooks::list))
         .route("/webhook", post(webhooks::receive))
@@ -51,7 +52,10 @@ pub(crate) fn router(control: Control) -> Router {
             any(async || ControlError::not_imitated("snapshots")),
         )
         .route("/jobs/import/run", post(jobs::import))
-        .route("/mails", get(mails::list));
+        .route("/mails", get(mails::list))
+        .route("/mails/{id}", get(mails::show))
+        .route("/mails/{id}/raw", get(mails::source))
+        .route("/mails/{id}/attachments/{position}", get(mails::attachment));
     Router::new()
         .route("/instances", get(instances::list).post(instances::create))
         .nest("/instances/{name}", one)

@@ -74,6 +74,12 @@ impl Era {
         self.release <= LAST_LIKE_2016
     }
 
+    /// Whether a record shows `custom-fields` at all. The captures of 2016 do not, nor does the user
+    /// inside another record in that of 2021.
+    pub(super) fn has_namespace(self, resource: Resource, is_inside: bool) -> bool {
+        self.release > LAST_LIKE_2016 && !(is_inside && self.layout(resource).is_some())
+    }
+
     /// Whether a reader meets the field at all.
     pub(super) fn shows(self, field: &Field) -> bool {
         field.access != Access::WriteOnly && field.is_in(self.release)

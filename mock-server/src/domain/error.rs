@@ -4,7 +4,6 @@ use std::fmt;
 
 use compact_str::CompactString;
 
-use super::field::Field;
 use super::resource::Resource;
 
 /// A refused read or write.
@@ -46,28 +45,28 @@ pub struct Flaw {
 }
 
 /// What a flaw is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// What was written itself.
     Value,
-    /// A record that was named and is not there.
-    Reference,
+    /// A record that was named and is not there. People call the reference so.
+    Reference(String),
 }
 
 impl Flaw {
     /// Something is wrong with the value of a field.
-    pub(crate) fn of(field: &Field, text: String) -> Self {
+    pub(crate) fn of(field: &str, text: String) -> Self {
         Self {
             text,
-            field: Some(field.name.into()),
+            field: Some(field.into()),
             subject: Subject::Value,
         }
     }
 
     /// A field names a record that is not there.
-    pub(crate) fn unmatched(field: &Field, text: String) -> Self {
+    pub(crate) fn unmatched(field: &str, label: String, text: String) -> Self {
         Self {
-            subject: Subject::Reference,
+            subject: Subject::Reference(label),
             ..Self::of(field, text)
         }
     }

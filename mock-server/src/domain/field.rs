@@ -182,13 +182,16 @@ impl Field {
 
     /// Name in error sentences: the label, or the name as Rails humanizes it (`Employee number`).
     pub fn human_name(&self) -> String {
-        if let Some(label) = self.label {
-            return label.to_owned();
-        }
-        let words = self.name.replace('-', " ");
-        let mut chars = words.chars();
-        chars.next().map_or_else(String::new, |first| {
-            first.to_uppercase().chain(chars).collect()
-        })
+        self.label
+            .map_or_else(|| humanized(self.name), ToOwned::to_owned)
     }
+}
+
+/// A name as Rails humanizes it.
+pub(crate) fn humanized(name: &str) -> String {
+    let words = name.replace('-', " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }

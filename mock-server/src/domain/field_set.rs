@@ -5,7 +5,7 @@ use super::field::FieldId;
 const BITS: usize = u64::BITS as usize;
 
 /// Most fields that a table may have.
-pub(super) const FIELDS_MAX: usize = 4 * BITS;
+pub(in crate::domain) const FIELDS_MAX: usize = 4 * BITS;
 
 /// Some fields of a table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! What Coupa's records are and what a request does to them. Pure and synchronous: no I/O, no
 //! clock, no format. Time and the acting user come in as arguments.
 
+pub mod custom;
+pub(crate) mod date_time;
 pub(crate) mod decimal;
 mod declare;
 pub mod era;

@@ -42,7 +42,7 @@ pub(super) fn same(canonical: &str, name: &str) -> bool {
     let mut after_dash = false;
     for byte in name.bytes() {
         let want = match expected.next() {
-            Some(b'-') if byte.is_ascii_uppercase() => {
+            Some(b'-') if byte.is_ascii_uppercase() || byte.is_ascii_digit() => {
                 after_dash = true;
                 expected.next()
             }
@@ -71,7 +71,7 @@ mod tests {
         for name in ["employee-number", "employee_number", "employeeNumber"] {
             assert!(same("employee-number", name), "{name}");
         }
-        assert!(same("segment-1", "segment_1"));
+        assert!(same("segment-1", "segment_1") && same("segment-1", "segment1"));
     }
 
     #[test]

@@ -13,8 +13,19 @@ pub enum Projection {
     Id,
     /// Its own attributes; of the records inside it the id and the natural keys.
     Shallow,
-    /// These fields, in the order of the table.
-    Fields(Vec<Chosen>),
+    /// These fields, in the order of the whole record.
+    Fields(Choice),
+}
+
+/// What was asked for by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// Fields of the table, in its order.
+    pub(super) own: Vec<Chosen>,
+    /// Custom fields that stand beside them.
+    pub(super) global: Vec<FieldId>,
+    /// Those under `custom-fields`, if that was asked for.
+    pub(super) namespace: Option<Vec<FieldId>>,
 }
 
 /// A field that was asked for by name.
@@ -32,7 +43,14 @@ pub(super) enum Inside {
     /// The id and the natural keys.
     Keys,
     /// These fields.
-    Fields(Vec<Chosen>),
+    Fields(Choice),
+}
+
+impl Choice {
+    /// Whether nothing in particular was asked for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.own.is_empty() && self.global.is_empty() && self.namespace.is_none()
+    }
 }
 
 /// Most records in one another, the one that is shown not counted. Coupa's captures end at the

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 
+use super::custom::Shown;
 use super::era::{Era, Form};
 use super::field::{Field, FieldId, Kind};
 use super::projection::{Chosen, DEPTH_MAX, Inside, Projection};
@@ -13,7 +14,7 @@ use super::record::{Record, RecordId, Value};
 use super::release::Release;
 use super::resource::Resource;
 use super::store::Store;
-use super::tree::{List, TextKind, Tree};
+use super::tree::{List, Object, TextKind, Tree};
 
 /// A consistent look at the records of an instance.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +22,15 @@ pub struct View<'a> {
     store: &'a Store,
     time_zone: &'a TimeZone,
     era: Era,
+}
+
+/// A record whose members are about to be shown.
+pub(in crate::domain) struct Members<'a> {
+    pub(in crate::domain) resource: Resource,
+    pub(in crate::domain) record: &'a Record,
+    names_null_references: bool,
+    /// How many records it is in.
+    pub(in crate::domain) depth: usize,
 }
 
 impl<'a> View<'a> {
@@ -51,6 +61,10 @@ impl<'a> View<'a> {
         self.store
     }
 
+    pub(in crate::domain) fn era(&self) -> Era {
+        self.era
+    }
+
     /// The login of a user, empty for an unknown one.
     pub fn login(&self, user: RecordId) -> String {
         let login = Resource::User.table().field("login");
@@ -73,7 +87,12 @@ impl<'a> View<'a> {
         record: &'a Record,
         projection: &Projection,
     ) -> Option<Tree<'a>> {
-        let nulls = self.era.names_null_references();
+        let members = Members {
+            resource,
+            record,
+            names_null_references: self.era.names_null_references(),
+            depth: 0,
+        };
         match projection {
             Projection::Nothing => None,
             Projection::Whole => Some(self.whole(resource, record, &Inside::Embedded)),
@@ -81,22 +100,29 @@ impl<'a> View<'a> {
             Projection::Id => {
                 let id = (FieldId::ID, resource.table().field_at(FieldId::ID));
                 let id = [(id, &Inside::Embedded)];
-                Some(self.members(record, id.into_iter(), nulls, 0))
+                Some(self.members(&members, id.into_iter(), Shown::Nothing))
             }
-            Projection::Fields(chosen) => {
-                Some(self.members(record, self.chosen(resource, chosen), nulls, 0))
+            Projection::Fields(choice) => {
+                let fields = self.chosen(resource, &choice.own);
+                Some(self.members(&members, fields, Shown::Chosen(choice)))
             }
         }
     }
 
     /// One field of a record, as the whole record shows it.
     pub fn value(&self, record: &'a Record, id: FieldId, field: &'static Field) -> Tree<'a> {
-        self.field(record, id, field, &Inside::Embedded, 0)
+        self.field(record, (id, field.kind), &Inside::Embedded, 0)
     }
 
     fn whole(&self, resource: Resource, record: &'a Record, inside: &Inside) -> Tree<'a> {
         let fields = self.era.whole(resource).map(|field| (field, inside));
-        self.members(record, fields, self.era.names_null_references(), 0)
+        let whole = Members {
+            resource,
+            record,
+            names_null_references: self.era.names_null_references(),
+            depth: 0,
+        };
+        self.members(&whole, fields, Shown::All)
     }
 
     /// The chosen fields, as far as the release has them.
@@ -117,50 +143,64 @@ impl<'a> View<'a> {
         let Some(record) = self.store.get(resource, id).filter(|_| depth <= DEPTH_MAX) else {
             return Tree::NoRecord;
         };
+        let members = |names_null_references| Members {
+            resource,
+            record,
+            names_null_references,
+            depth,
+        };
         match inside {
             Inside::Embedded => {
                 let fields = self.era.embedded(resource).map(|field| (field, inside));
-                let nulls = self.era.names_null_references_inside();
-                self.members(record, fields, nulls, depth)
+                let members = members(self.era.names_null_references_inside());
+                self.members(&members, fields, Shown::AllInside)
             }
             Inside::Keys => {
                 let table = resource.table();
                 let keys = table.natural_keys.iter().filter_map(|key| table.field(key));
                 let shown = keys.filter(|(_, field)| field.shallow && self.era.shows(field));
-                self.members(record, shown.map(|field| (field, inside)), false, depth)
+                let shown = shown.map(|field| (field, inside));
+                self.members(&members(false), shown, Shown::Nothing)
             }
             // What was asked for is named, even if there is none.
-            Inside::Fields(chosen) => {
-                self.members(record, self.chosen(resource, chosen), true, depth)
+            Inside::Fields(choice) => {
+                let fields = self.chosen(resource, &choice.own);
+                self.members(&members(true), fields, Shown::Chosen(choice))
             }
         }
     }
 
     fn members<'i>(
         &self,
-        record: &'a Record,
+        members: &Members<'a>,
         fields: impl Iterator<Item = ((FieldId, &'static Field), &'i Inside)>,
-        names_null_references: bool,
-        depth: usize,
+        custom: Shown<'_>,
     ) -> Tree<'a> {
-        let members = fields
-            .map(|((id, field), inside)| {
-                let value = self.field(record, id, field, inside, depth);
-                (Cow::Borrowed(field.name), value)
-            })
-            .filter(|(_, value)| names_null_references || !matches!(value, Tree::NoRecord));
-        Tree::Object(members.collect())
+        let mut object = Object::default();
+        object.members.reserve_exact(fields.size_hint().0);
+        // Custom fields stand behind the record's own attributes, before what it refers to.
+        let mut global_at = 0;
+        for ((id, field), inside) in fields {
+            let value = self.field(members.record, (id, field.kind), inside, members.depth);
+            if members.names_null_references || !matches!(value, Tree::NoRecord) {
+                object.push(field.name, value);
+            }
+            if field.kind.refers_to().is_none() {
+                global_at = object.members.len();
+            }
+        }
+        self.add_custom(&mut object, members, custom, global_at);
+        Tree::Object(object)
     }
 
-    fn field(
+    pub(in crate::domain) fn field(
         &self,
         record: &'a Record,
-        id: FieldId,
-        field: &'static Field,
+        (id, kind): (FieldId, Kind),
         inside: &Inside,
         depth: usize,
     ) -> Tree<'a> {
-        match (record.get(id), field.kind) {
+        match (record.get(id), kind) {
             (Some(Value::Boolean(value)), _) => Tree::Boolean(*value),
             (Some(Value::Integer(value)), _) => Tree::Integer(*value),
             (Some(Value::Text(text)), Kind::Text { kind, .. }) => {

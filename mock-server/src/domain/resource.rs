@@ -7,8 +7,9 @@ use super::tables::{
     countries::COUNTRIES, currencies::CURRENCIES, data_file_sources::DATA_FILE_SOURCES,
     departments::DEPARTMENTS, integration_runs::INTEGRATION_RUNS, integrations::INTEGRATIONS,
     inventory_organizations::INVENTORY_ORGANIZATIONS, invoice_inboxes::INVOICE_INBOXES,
-    legal_entities::LEGAL_ENTITIES, pcards::PCARDS, phone_numbers::PHONE_NUMBERS, roles::ROLES,
-    upload_errors::UPLOAD_ERRORS, user_groups::USER_GROUPS, users::USERS, warehouses::WAREHOUSES,
+    legal_entities::LEGAL_ENTITIES, lookup_values::LOOKUP_VALUES, lookups::LOOKUPS, pcards::PCARDS,
+    phone_numbers::PHONE_NUMBERS, roles::ROLES, upload_errors::UPLOAD_ERRORS,
+    user_groups::USER_GROUPS, users::USERS, warehouses::WAREHOUSES,
 };
 
 /// A Coupa resource that is imitated. A world is built in this order, so what is found by a derived
@@ -49,6 +50,10 @@ pub enum Resource {
     PhoneNumber,
     /// Embedded in users.
     ApprovalLimit,
+    /// `/api/lookups`
+    Lookup,
+    /// `/api/lookup_values`
+    LookupValue,
     /// `/api/users`
     User,
     /// `/api/integrations`
@@ -63,7 +68,7 @@ pub enum Resource {
 
 impl Resource {
     /// Every resource.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Currency,
         Self::Country,
         Self::BusinessGroup,
@@ -81,6 +86,8 @@ impl Resource {
         Self::InvoiceInbox,
         Self::PhoneNumber,
         Self::ApprovalLimit,
+        Self::Lookup,
+        Self::LookupValue,
         Self::User,
         Self::Integration,
         Self::IntegrationRun,
@@ -108,6 +115,8 @@ impl Resource {
             Self::InvoiceInbox => &INVOICE_INBOXES,
             Self::PhoneNumber => &PHONE_NUMBERS,
             Self::ApprovalLimit => &APPROVAL_LIMITS,
+            Self::Lookup => &LOOKUPS,
+            Self::LookupValue => &LOOKUP_VALUES,
             Self::User => &USERS,
             Self::Integration => &INTEGRATIONS,
             Self::IntegrationRun => &INTEGRATION_RUNS,

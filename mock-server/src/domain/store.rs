@@ -6,6 +6,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
+use super::custom::CustomFields;
 use super::error::Error;
 use super::field::FieldId;
 use super::folding::fold;
@@ -16,6 +17,7 @@ use super::resource::Resource;
 /// The records of every resource. Cloning is cheap enough for a snapshot: records are shared.
 #[derive(Debug, Clone)]
 pub struct Store {
+    custom: Arc<CustomFields>,
     tables: [Rows; Resource::ALL.len()],
 }
 
@@ -35,7 +37,15 @@ struct UniqueIndex {
 
 impl Default for Store {
     fn default() -> Self {
+        Self::new(CustomFields::default())
+    }
+}
+
+impl Store {
+    /// No records yet, but these custom fields for them.
+    pub fn new(custom: CustomFields) -> Self {
         Self {
+            custom: Arc::new(custom),
             tables: Resource::ALL.map(|resource| Rows {
                 records: Records::default(),
                 unique: resource
@@ -51,9 +61,12 @@ impl Default for Store {
             }),
         }
     }
-}
 
-impl Store {
+    /// The custom fields that its records may have.
+    pub fn custom_fields(&self) -> &Arc<CustomFields> {
+        &self.custom
+    }
+
     /// The record with that id.
     pub fn get(&self, resource: Resource, id: RecordId) -> Option<&Arc<Record>> {
         self.rows(resource).records.get(id)

@@ -32,6 +32,8 @@ pub struct Table {
     /// Fields that are shown where a record of this resource is embedded in another; none named
     /// means all that can be read.
     pub embedded: &'static [&'static str],
+    /// `custom-fields` is shown even where there are no custom fields.
+    pub shows_custom_fields: bool,
     /// Fills in what Coupa derives from other fields or sets by itself.
     pub derive: fn(&mut Record, &dyn Derive),
     /// Reads a record that is written as one text, where Coupa takes that; the error is the end of
@@ -104,6 +106,7 @@ impl Table {
             fields: &[],
             natural_keys: &["id"],
             embedded: &[],
+            shows_custom_fields: false,
             derive: nothing,
             read_text: None,
             hidden_ids: &[],

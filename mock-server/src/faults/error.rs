@@ -26,13 +26,41 @@ impl From<Reason> for Error {
 /// What is wrong with a rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
-    /// An effect or a channel of the interface that is not built. All else are mistakes.
-    #[error("not imitated yet: `{0}`")]
-    NotImitated(String),
-    /// A field, method or channel that does not exist.
+    /// An effect that cannot happen there.
+    #[error("`{effect}` cannot happen to `{when}`; what can: {}", listed(effects))]
+    WrongChannel {
+        /// The effect.
+        effect: String,
+        /// The rule's condition.
+        when: String,
+        /// The effects of that channel.
+        effects: &'static [&'static str],
+    },
+    /// An effect that cannot happen at that operation.
+    #[error(
+        "`{effect}` can only happen to {}, not to `{when}`",
+        on_site(operations)
+    )]
+    WrongOperation {
+        /// The effect.
+        effect: &'static str,
+        /// The rule's condition.
+        when: String,
+        /// The operations of the same channel where it can happen.
+        operations: &'static [&'static str],
+    },
+    /// A field that means nothing beside the effect or condition of the rule.
+    #[error("`{field}` means nothing beside `{beside}`")]
+    Pointless {
+        /// The field.
+        field: &'static str,
+        /// The effect or condition.
+        beside: String,
+    },
+    /// A field, method, operation, pack or channel that does not exist.
     #[error("unknown {what}: `{name}`{}", did_you_mean(*.nearest))]
     Unknown {
-        /// `field`, `method` or `channel`.
+        /// `field`, `method`, `operation`, `pack` or `channel`.
         what: &'static str,
         /// What was written; fields with their path, `reply.stauts`.
         name: String,
@@ -86,6 +114,16 @@ fn at(position: Option<usize>) -> String {
 
 fn did_you_mean(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |name| format!(", did you mean `{name}`"))
+}
+
+fn listed(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+fn on_site(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`sftp.{name}`")).collect();
+    quoted.join(" and ")
 }
 
 fn quoted(names: &[String]) -> String {

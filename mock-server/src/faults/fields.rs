@@ -47,6 +47,15 @@ impl Fields {
             .ok_or_else(|| Reason::Missing(self.path(name)))
     }
 
+    /// Takes and reads a field that may be left out.
+    pub(super) fn optional<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&Value) -> Result<T, Reason>,
+    ) -> Result<Option<T>, Reason> {
+        self.take(name).map(|value| read(&value)).transpose()
+    }
+
     /// Names of the fields that were not taken.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.map.keys().map(String::as_str)

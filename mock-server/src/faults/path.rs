@@ -1,5 +1,7 @@
 //! Paths with wildcards.
 
+use super::glob::Glob;
+
 /// A pattern for paths: `/api/users/*` or `/api/**`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PathPattern(Vec<Segment>);
@@ -8,6 +10,8 @@ pub(super) struct PathPattern(Vec<Segment>);
 enum Segment {
     /// This text.
     Literal(String),
+    /// Text with stars.
+    Glob(Glob),
     /// `*`: any one segment.
     One,
     /// `**`: any number of segments, also none.
@@ -18,16 +22,34 @@ impl PathPattern {
     /// Reads a path that starts with `/`; `None` when it does not, or when a `*` is only a part of a
     /// segment.
     pub(super) fn parse(path: &str) -> Option<Self> {
+        Self::read(path, |_| None)
+    }
+
+    /// The same, but a `*` may be a part of a segment: `/Incoming/Users/*.csv`.
+    pub(super) fn parse_globs(path: &str) -> Option<Self> {
+        Self::read(path, |text| Some(Segment::Glob(Glob::new(text))))
+    }
+
+    fn read(path: &str, partial: impl Fn(&str) -> Option<Segment>) -> Option<Self> {
         if !path.starts_with('/') {
             return None;
         }
         let segment = |text: &str| match text {
             "*" => Some(Segment::One),
             "**" => Some(Segment::Any),
-            text if text.contains('*') => None,
+            text if text.contains('*') => partial(text),
             text => Some(Segment::Literal(text.to_owned())),
         };
         segments(path).map(segment).collect::<Option<_>>().map(Self)
+    }
+
+    /// How many segments of the path are as they should be, from the left.
+    pub(super) fn nearness(&self, path: &str) -> usize {
+        self.0
+            .iter()
+            .zip(segments(path))
+            .take_while(|(segment, text)| segment.accepts(text))
+            .count()
     }
 
     pub(super) fn matches(&self, path: &str) -> bool {
@@ -64,6 +86,7 @@ impl Segment {
     fn accepts(&self, text: &str) -> bool {
         match self {
             Self::Literal(literal) => literal == text,
+            Self::Glob(glob) => glob.matches(text),
             Self::One | Self::Any => true,
         }
     }

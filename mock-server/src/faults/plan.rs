@@ -1,22 +1,24 @@
 //! The fault plan of an instance: rules in order, their counters and their dice.
 
+use jiff::Timestamp;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
 use super::effect::Effect;
 use super::error::{Error, Reason};
+use super::miss::{Closest, NearMiss};
+use super::occasion::Occasion;
+use super::phase::Phase;
 use super::rule::Rule;
-use super::when::Request;
 
-/// Most rules in a plan: every request is held against each of them.
+/// Most rules in a plan: everything that happens is held against each of them.
 pub(super) const MAX_RULES: usize = 1_000;
 
 /// Rules in order; the first one that wants to fires.
 ///
-/// Each rule counts the requests that match its own `when`, also those that an earlier rule
-/// answered. Whether it wants its k-th match depends on the seed, its place in the plan and k
-/// alone, never on what other rules do: the same plan and seed meet the same requests with the
+/// Each rule counts the occasions that it means, also those that an earlier rule met. Whether it wants its k-th match depends on the seed, its place in the plan and k
+/// alone, never on what other rules do: the same plan and seed meet the same occasions with the
 /// same faults.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -31,6 +33,10 @@ pub struct Fired {
     pub rule: String,
     /// What it does.
     pub effect: Effect,
+    /// Before or after the step is taken: the rule's choice or the effect's own way.
+    pub phase: Phase,
+    /// At which byte, 0 unless the rule says so.
+    pub offset: u64,
     /// How often it has fired, this time included.
     pub count: u64,
 }
@@ -52,9 +58,12 @@ struct Entry {
     name: String,
     /// Without its name.
     rule: Rule,
+    /// When its time to live is over.
+    expires: Option<Timestamp>,
     matched: u64,
     fired: u64,
     dice: ChaCha8Rng,
+    closest: Closest,
 }
 
 impl Plan {
@@ -66,14 +75,15 @@ impl Plan {
         }
     }
 
-    /// Puts these rules in place of all others. A rule without a name gets `rule-N`, N being its
-    /// position or the next free number. Counters and dice start afresh.
+    /// Puts these rules in place of all others; `now` is what the instance's clock shows. A rule
+    /// without a name gets `rule-N`, N being its position or the next free number. Counters and dice
+    /// start afresh.
     ///
     /// # Errors
     /// [`Reason::DuplicateName`] or [`Reason::TooManyRules`]; the plan then stays as it was.
-    pub fn replace(&mut self, rules: Vec<Rule>) -> Result<(), Error> {
+    pub fn replace(&mut self, rules: Vec<Rule>, now: Timestamp) -> Result<(), Error> {
         let mut plan = Self::new(self.seed);
-        plan.extend(rules)?;
+        plan.extend(rules, now)?;
         *self = plan;
         Ok(())
     }
@@ -82,8 +92,9 @@ impl Plan {
     ///
     /// # Errors
     /// As [`Plan::replace`].
-    pub fn add(&mut self, rule: Rule) -> Result<(), Error> {
-        self.extend(vec![rule]).map_err(|error| error.reason.into())
+    pub fn add(&mut self, rule: Rule, now: Timestamp) -> Result<(), Error> {
+        self.extend(vec![rule], now)
+            .map_err(|error| error.reason.into())
     }
 
     /// Removes every rule.
@@ -103,12 +114,36 @@ impl Plan {
             .collect()
     }
 
-    /// Counts the request and says which rule fires, if any. To be asked once for each request.
-    pub fn decide(&mut self, request: &Request<'_>) -> Option<Fired> {
+    /// The rules that nothing has matched so far, with what came closest.
+    pub fn near_misses(&self) -> Vec<NearMiss> {
+        self.entries
+            .iter()
+            .filter(|entry| entry.matched == 0)
+            .map(|entry| {
+                entry
+                    .closest
+                    .near_miss(&entry.name, entry.rule.when.to_string())
+            })
+            .collect()
+    }
+
+    /// Whether there is no rule, so that there is nothing to decide.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether a rule means one user only, so that who it is about must be looked up.
+    pub fn asks_for_user(&self) -> bool {
+        self.entries.iter().any(|entry| entry.rule.user.is_some())
+    }
+
+    /// Counts what happens at `now` by the instance's clock and says which rule fires, if any. To be
+    /// asked once for each occasion.
+    pub fn decide(&mut self, occasion: &Occasion<'_>, now: Timestamp) -> Option<Fired> {
         let mut first = None;
         for entry in &mut self.entries {
             // Asked even when an earlier rule fires: this rule counts and throws its dice anyway.
-            let wants = entry.wants(request);
+            let wants = entry.wants(occasion, now);
             if wants && first.is_none() {
                 first = Some(entry);
             }
@@ -116,7 +151,7 @@ impl Plan {
         first.map(Entry::fire)
     }
 
-    fn extend(&mut self, rules: Vec<Rule>) -> Result<(), Error> {
+    fn extend(&mut self, rules: Vec<Rule>, now: Timestamp) -> Result<(), Error> {
         let count = self.entries.len() + rules.len();
         if count > MAX_RULES {
             return Err(Reason::TooManyRules(count).into());
@@ -127,10 +162,15 @@ impl Plan {
             dice.set_stream(self.entries.len() as u64);
             self.entries.push(Entry {
                 name,
+                expires: rule
+                    .ttl
+                    .as_ref()
+                    .and_then(|ttl| now.checked_add(ttl.virtual_time()).ok()),
                 rule: Rule { name: None, ..rule },
                 matched: 0,
                 fired: 0,
                 dice,
+                closest: Closest::default(),
             });
         }
         Ok(())
@@ -166,8 +206,15 @@ impl Plan {
 }
 
 impl Entry {
-    fn wants(&mut self, request: &Request<'_>) -> bool {
-        if !self.rule.when.matches(request) {
+    fn wants(&mut self, occasion: &Occasion<'_>, now: Timestamp) -> bool {
+        let expired = self.expires.is_some_and(|expires| expires <= now);
+        if expired || self.rule.when.channel() != occasion.channel {
+            return false;
+        }
+        if !self.rule.means(occasion, now) {
+            if self.matched == 0 {
+                self.closest.note(&self.rule, occasion, now);
+            }
             return false;
         }
         self.matched += 1;
@@ -177,9 +224,16 @@ impl Entry {
 
     fn fire(&mut self) -> Fired {
         self.fired += 1;
+        let effect = self.rule.effect.clone();
         Fired {
             rule: self.name.clone(),
-            effect: self.rule.effect.clone(),
+            phase: self
+                .rule
+                .phase
+                .or(effect.default_phase())
+                .unwrap_or(Phase::Before),
+            offset: self.rule.offset.unwrap_or_default(),
+            effect,
             count: self.fired,
         }
     }

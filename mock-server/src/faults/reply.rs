@@ -85,7 +85,7 @@ impl Serialize for Reply {
     }
 }
 
-fn status(field: String, value: &Value) -> Result<u16, Reason> {
+pub(super) fn status(field: String, value: &Value) -> Result<u16, Reason> {
     value
         .as_u64()
         .and_then(|status| u16::try_from(status).ok())

@@ -1,23 +1,30 @@
 //! Which rules of a plan fire, and how a plan changes.
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::plan::MAX_RULES;
-use super::{Plan, Request, Rule};
+use super::{Channel, Occasion, Phase, Plan, Rule};
 
-const PUT: Request<'_> = Request {
-    method: "PUT",
-    path: "/api/users/281",
+const PUT: Occasion<'_> = Occasion {
+    channel: Channel::Http,
+    operation: "PUT",
+    target: "/api/users/281",
     query: "",
+    user: &[],
 };
-const GET: Request<'_> = Request {
-    method: "GET",
+const GET: Occasion<'_> = Occasion {
+    operation: "GET",
     ..PUT
 };
 
+/// What the instance's clock shows unless a test says otherwise.
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
 fn plan(seed: u64, rules: Value) -> Plan {
     let mut plan = Plan::new(seed);
-    plan.replace(Rule::list_from_json(rules).unwrap()).unwrap();
+    plan.replace(Rule::list_from_json(rules).unwrap(), NOW)
+        .unwrap();
     plan
 }
 
@@ -34,10 +41,10 @@ fn coin(name: &str) -> Value {
 }
 
 /// Names of the rules that fire for a number of the same requests, `-` for none.
-fn fires(plan: &mut Plan, request: Request<'_>, times: usize) -> Vec<String> {
+fn fires(plan: &mut Plan, occasion: Occasion<'_>, times: usize) -> Vec<String> {
     (0..times)
         .map(|_| {
-            plan.decide(&request)
+            plan.decide(&occasion, NOW)
                 .map_or_else(|| "-".to_owned(), |fired| fired.rule)
         })
         .collect()
@@ -69,7 +76,7 @@ fn the_first_rule_that_wants_to_fires_and_says_what_and_how_often() {
         json!([rule("a", "PUT /**", "2.."), rule("b", "* /**", "1..")]),
     );
     assert_eq!(fires(&mut plan, PUT, 2), ["b", "a"]);
-    let third = plan.decide(&PUT).unwrap();
+    let third = plan.decide(&PUT, NOW).unwrap();
     assert_eq!(
         (third.rule.as_str(), third.effect.name(), third.count),
         ("a", "reply", 2)
@@ -96,7 +103,7 @@ fn the_same_seed_gives_the_same_faults() {
 fn a_replaced_plan_throws_the_same_dice_again() {
     let mut plan = plan(7, json!([coin("a")]));
     let first = fires(&mut plan, PUT, 64);
-    plan.replace(Rule::list_from_json(json!([coin("a")])).unwrap())
+    plan.replace(Rule::list_from_json(json!([coin("a")])).unwrap(), NOW)
         .unwrap();
     assert_eq!(fires(&mut plan, PUT, 64), first);
 }
@@ -136,8 +143,10 @@ fn a_rule_without_a_name_gets_a_free_one() {
             nameless(every)
         ]),
     );
-    plan.add(Rule::from_json(coin("rule-4")).unwrap()).unwrap();
-    plan.add(Rule::from_json(nameless(1)).unwrap()).unwrap();
+    plan.add(Rule::from_json(coin("rule-4")).unwrap(), NOW)
+        .unwrap();
+    plan.add(Rule::from_json(nameless(1)).unwrap(), NOW)
+        .unwrap();
     let names: Vec<_> = plan.list().into_iter().map(|listed| listed.name).collect();
     assert_eq!(names, ["rule-2", "rule-1", "rule-3", "rule-4", "rule-5"]);
 }
@@ -145,11 +154,13 @@ fn a_rule_without_a_name_gets_a_free_one() {
 #[test]
 fn a_duplicate_name_is_refused_and_changes_nothing() {
     let mut plan = plan(1, json!([coin("a")]));
-    let error = plan.add(Rule::from_json(coin("a")).unwrap()).unwrap_err();
+    let error = plan
+        .add(Rule::from_json(coin("a")).unwrap(), NOW)
+        .unwrap_err();
     assert_eq!(error.to_string(), "duplicate name: `a`");
     let twice = Rule::list_from_json(json!([coin("b"), coin("b")])).unwrap();
     assert_eq!(
-        plan.replace(twice).unwrap_err().to_string(),
+        plan.replace(twice, NOW).unwrap_err().to_string(),
         "rule 2: duplicate name: `b`"
     );
     assert_eq!(fired(&plan), [("a".to_owned(), 0)]);
@@ -159,32 +170,132 @@ fn a_duplicate_name_is_refused_and_changes_nothing() {
 fn a_plan_that_is_too_long_is_refused() {
     let rule = Rule::from_json(nameless(1)).unwrap();
     let mut plan = Plan::new(1);
-    plan.replace(vec![rule.clone(); MAX_RULES]).unwrap();
-    let error = plan.add(rule).unwrap_err().to_string();
+    plan.replace(vec![rule.clone(); MAX_RULES], NOW).unwrap();
+    let error = plan.add(rule, NOW).unwrap_err().to_string();
     assert_eq!(error, "too many rules: 1001, at most 1000");
 }
 
 #[test]
 fn an_added_rule_leaves_the_counters_of_the_others() {
     let mut plan = plan(1, json!([rule("a", "PUT /**", "1..2")]));
-    plan.decide(&PUT);
-    plan.add(Rule::from_json(coin("b")).unwrap()).unwrap();
-    assert_eq!(plan.decide(&PUT).map(|fired| fired.count), Some(2));
+    plan.decide(&PUT, NOW);
+    plan.add(Rule::from_json(coin("b")).unwrap(), NOW).unwrap();
+    assert_eq!(plan.decide(&PUT, NOW).map(|fired| fired.count), Some(2));
 }
 
 #[test]
 fn a_cleared_plan_has_no_rules() {
     let mut plan = plan(1, json!([rule("a", "PUT /**", "1..")]));
     plan.clear();
-    assert_eq!((plan.decide(&PUT), plan.list()), (None, vec![]));
+    assert_eq!((plan.decide(&PUT, NOW), plan.list()), (None, vec![]));
 }
 
 #[test]
 fn a_listed_rule_shows_its_name_and_how_often_it_fired() {
     let mut plan = plan(1, json!([nameless(1)]));
-    plan.decide(&PUT);
+    plan.decide(&PUT, NOW);
     assert_eq!(
         serde_json::to_value(plan.list()).unwrap(),
         json!([{"name": "rule-1", "when": "PUT /**", "nth": 1, "reply": {"status": 503}, "fired": 1}])
+    );
+}
+
+#[test]
+fn a_rule_is_in_force_from_one_moment_until_another() {
+    let at = |second| Timestamp::from_second(second).unwrap();
+    let mut plan = plan(
+        1,
+        json!([{"when": "PUT /**", "from": "1970-01-01T00:01:00Z", "until": "1970-01-01T00:02:00Z", "malformed": true}]),
+    );
+    for (second, fires) in [(59, false), (60, true), (119, true), (120, false)] {
+        assert_eq!(plan.decide(&PUT, at(second)).is_some(), fires, "{second}");
+    }
+}
+
+#[test]
+fn the_time_to_live_begins_when_the_rule_is_added() {
+    let added = Timestamp::from_second(1_000).unwrap();
+    let mut plan = Plan::new(1);
+    let rule = json!({"when": "PUT /**", "ttl": "1m", "malformed": true});
+    plan.add(Rule::from_json(rule).unwrap(), added).unwrap();
+    let after = |seconds| added + SignedDuration::from_secs(seconds);
+    assert!(plan.decide(&PUT, after(59)).is_some());
+    assert!(plan.decide(&PUT, after(60)).is_none());
+}
+
+#[test]
+fn a_rule_about_a_user_means_requests_about_him_only() {
+    let mut plan = plan(
+        1,
+        json!([{"name": "a", "when": "* /**", "user": "JDoe", "malformed": true}]),
+    );
+    assert!(plan.asks_for_user());
+    let names = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let jdoe = names(&["281", "jdoe", "jdoe@example.com"]);
+    assert_eq!(fires(&mut plan, PUT.about(&jdoe), 1), ["a"]);
+    assert_eq!(
+        fires(&mut plan, PUT.about(&names(&["4", "boss"])), 1),
+        ["-"]
+    );
+    assert_eq!(fires(&mut plan, PUT, 1), ["-"]);
+}
+
+#[test]
+fn phase_and_offset_are_the_rules_choice_or_the_effects_own() {
+    let fired = |rule: Value| plan(1, json!([rule])).decide(&PUT, NOW).unwrap();
+    let when = "PUT /**";
+    for (rule, phase, offset) in [
+        (
+            json!({"when": when, "html": {"status": 502}}),
+            Phase::Before,
+            0,
+        ),
+        (
+            json!({"when": when, "phase": "after", "html": {"status": 502}}),
+            Phase::After,
+            0,
+        ),
+        (json!({"when": when, "delay": "1s"}), Phase::After, 0),
+        (
+            json!({"when": when, "phase": "before", "delay": "1s"}),
+            Phase::Before,
+            0,
+        ),
+        (
+            json!({"when": when, "offset": 7, "stall": "1s"}),
+            Phase::Before,
+            7,
+        ),
+    ] {
+        let fired = fired(rule);
+        assert_eq!((fired.phase, fired.offset), (phase, offset));
+    }
+}
+
+#[test]
+fn a_rule_that_met_nothing_says_what_came_closest() {
+    let mut plan = plan(
+        1,
+        json!([
+            {"name": "a", "when": "PUT /api/users/281?x=1", "malformed": true},
+            {"name": "b", "when": "sftp.auth", "refuse_auth": true},
+            {"name": "c", "when": "PUT /api/users/*", "malformed": true},
+        ]),
+    );
+    plan.decide(&Occasion::http("GET", "/oauth2/token", ""), NOW);
+    plan.decide(&PUT, NOW);
+    plan.decide(&GET, NOW);
+    assert_eq!(
+        serde_json::to_value(plan.near_misses()).unwrap(),
+        json!([
+            {"rule": "a", "when": "PUT /api/users/281?x=1", "closest": "PUT /api/users/281",
+             "differs": [{"part": "query", "expected": "PUT /api/users/281?x=1", "found": ""}]},
+            {"rule": "b", "when": "sftp.auth", "closest": null, "differs": []},
+        ])
     );
 }

@@ -9,7 +9,7 @@ use super::reply::Reply;
 use super::routes::{Route, route};
 use super::scope;
 use super::shown::Shown;
-use crate::domain::query;
+use crate::domain::query::{self, Names};
 use crate::domain::resource::Resource;
 use crate::domain::tree::Object;
 use crate::instance::Instance;
@@ -54,10 +54,15 @@ impl ApiRequest<'_> {
         let parameters = form_urlencoded::parse(self.query.as_bytes())
             .into_owned()
             .collect();
-        let answer = Shown::new(route, &parameters, instance.unknown_names(), format)?;
+        let custom = instance.custom_fields();
+        let names = Names {
+            custom: &custom,
+            unknown: instance.unknown_names(),
+        };
+        let answer = Shown::new(route, &parameters, names, format)?;
         match route {
             Route::Index(resource) => {
-                let query = query::parse(resource, &parameters, instance.unknown_names())?;
+                let query = query::parse(resource, &parameters, names)?;
                 instance.read(|view| answer.list(view, &query.run(view.store(), resource)))
             }
             Route::Show(resource, id) => instance.read(|view| {

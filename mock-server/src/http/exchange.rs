@@ -11,12 +11,13 @@ use axum::extract::{Request, State};
 use axum::http::Response;
 use axum::http::header::{HeaderName, HeaderValue};
 
+use super::about;
 use super::body;
 use super::caller::Caller;
 use super::error::ApiError;
 use super::fault;
 use super::path::Path;
-use crate::faults;
+use crate::faults::Occasion;
 use crate::journal::{self, Exchange, Headers, Message};
 use crate::registry::Registry;
 use crate::wire::Format;
@@ -59,15 +60,13 @@ pub(crate) async fn exchange(
     let (reply, rule) = if caller.named && !instance.admits() {
         (ApiError::TooManyRequests.reply(Format::Xml), None)
     } else {
-        let request = faults::Request {
-            method: parts.method.as_str(),
-            path: &path.plain(),
-            query,
-        };
-        match instance.fault(&request, event) {
-            Some(fired) => (
-                fault::reply(&fired.effect, &parts.headers, &path),
-                Some(fired.rule),
+        let plain = path.plain();
+        let occasion = Occasion::http(parts.method.as_str(), &plain, query);
+        let named = || about::user(&parts.headers, &path, query, &received.bytes());
+        match instance.http_fault(&occasion, named, event) {
+            Some(met) => (
+                fault::reply(&met.effect, &parts.headers, &path),
+                Some(met.rule),
             ),
             None => (caller.answer(&parts, &path, query, &received, event), None),
         }

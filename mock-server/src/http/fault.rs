@@ -1,6 +1,6 @@
 //! Fired faults as answers, in Coupa's own dialect for the format that the request asked for.
 
-use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 
 use super::error::{ApiError, envelope, oauth_error, page};
@@ -9,13 +9,41 @@ use super::path::Path;
 use super::reply::Reply;
 use crate::domain::error::Error as DomainError;
 use crate::domain::resource::Resource;
-use crate::faults::{Effect, Reply as ScriptedReply, ReplyBody};
+use crate::faults::{HttpEffect, Reply as ScriptedReply, ReplyBody};
 use crate::wire::Format;
 
 /// The answer that an effect puts in place of the real one.
-pub(super) fn reply(effect: &Effect, headers: &HeaderMap, path: &Path) -> Reply {
-    let Effect::Reply(scripted) = effect;
-    let status = StatusCode::from_u16(scripted.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+pub(super) fn reply(effect: &HttpEffect, headers: &HeaderMap, path: &Path) -> Reply {
+    match effect {
+        HttpEffect::Reply(scripted) => reply_as_written(scripted, headers, path),
+        HttpEffect::Html { status } => page(code(*status)),
+        HttpEffect::RateLimit { retry_after } => {
+            let reply = ApiError::TooManyRequests.reply(Format::Xml);
+            match retry_after {
+                Some(seconds) => reply.header(RETRY_AFTER, HeaderValue::from(*seconds)),
+                None => reply,
+            }
+        }
+        HttpEffect::Delay(_)
+        | HttpEffect::Reset(_)
+        | HttpEffect::Truncate(_)
+        | HttpEffect::ContentLength(_)
+        | HttpEffect::Malformed
+        | HttpEffect::Slow { .. }
+        | HttpEffect::Stall(_)
+        | HttpEffect::Stale
+        | HttpEffect::Ignore
+        | HttpEffect::ExpireToken
+        | HttpEffect::TlsFailure => page(StatusCode::NOT_IMPLEMENTED),
+    }
+}
+
+fn code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn reply_as_written(scripted: &ScriptedReply, headers: &HeaderMap, path: &Path) -> Reply {
+    let status = code(scripted.status);
     let format = negotiate::answer(headers, path.suffix).unwrap_or(Format::Xml);
     let reply = match &scripted.body {
         ReplyBody::Text(text) => Reply::with_body(status, format.content_type(), text.clone()),

@@ -1,5 +1,6 @@
 //! Coupa's REST API over HTTP: from bytes to one call on an instance and back.
 
+mod about;
 mod api;
 mod body;
 mod caller;
@@ -15,3 +16,5 @@ mod scope;
 mod shown;
 
 pub(crate) use exchange::exchange;
+#[cfg(test)]
+pub(crate) use routes::{NOT_IMITATED, SUB_NOT_IMITATED};

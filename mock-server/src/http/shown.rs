@@ -11,11 +11,10 @@ use super::scope::Right;
 use crate::domain::era::Form;
 use crate::domain::error::Error;
 use crate::domain::projection::Projection;
-use crate::domain::query::{self, Intent, Parameters};
+use crate::domain::query::{self, Intent, Names, Parameters};
 use crate::domain::record::Record;
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
-use crate::domain::write::UnknownNames;
 use crate::wire::{Format, WireError, decode_json};
 
 /// How the answer to one request shows records.
@@ -31,7 +30,7 @@ impl Shown {
     pub(super) fn new(
         route: Route,
         parameters: &Parameters,
-        unknown: UnknownNames,
+        names: Names<'_>,
         format: Format,
     ) -> Result<Self, ApiError> {
         let resource = route.resource();
@@ -50,7 +49,7 @@ impl Shown {
             })?;
         Ok(Self {
             resource,
-            projection: query::projection(resource, intent, parameters, fields.as_ref(), unknown)?,
+            projection: query::projection(resource, intent, parameters, fields.as_ref(), names)?,
             format,
         })
     }

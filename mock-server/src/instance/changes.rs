@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::domain::record::RecordId;
+use crate::domain::custom::{CustomField, NAMESPACE, Place};
+use crate::domain::record::{Record, RecordId};
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::tree::Tree;
@@ -31,6 +32,17 @@ pub(super) fn changes(
             json(&view.value(&written.after, id, field)),
         );
     }
+    for field in view.store().custom_fields().of(resource) {
+        let value = |record: &Record| json(&view.custom_value(record, field));
+        let old = written.before.as_deref().map(|record| record.get(field.id));
+        if old.unwrap_or_default() == written.after.get(field.id) {
+            continue;
+        }
+        if let Some(record) = &written.before {
+            note(&mut before, field, value(record));
+        }
+        note(&mut after, field, value(&written.after));
+    }
     (!after.is_empty()).then(|| Change {
         resource: resource.table().path.to_owned(),
         id: written.after.id.0,
@@ -38,6 +50,24 @@ pub(super) fn changes(
         before,
         after,
     })
+}
+
+/// The value of a custom field at the place where payloads have it.
+fn note(fields: &mut Map<String, Json>, field: &CustomField, value: Json) {
+    let name = field.name.to_string();
+    match field.place {
+        Place::Global => {
+            fields.insert(name, value);
+        }
+        Place::Namespace => {
+            let namespace = fields
+                .entry(NAMESPACE)
+                .or_insert_with(|| Json::Object(Map::new()));
+            if let Json::Object(namespace) = namespace {
+                namespace.insert(name, value);
+            }
+        }
+    }
 }
 
 fn json(tree: &Tree<'_>) -> Json {

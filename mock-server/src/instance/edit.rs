@@ -62,7 +62,7 @@ impl Instance {
 
     /// The life that the instance is in.
     pub(crate) fn life(&self) -> Life {
-        Life(self.resets.load(Ordering::Acquire))
+        Life(self.lives.load(Ordering::Acquire))
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use russh::keys::PublicKey;
 use serde::Serialize;
 use serde_json::Value as Json;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::authorization::Authorizations;
 use super::behaviour::Behaviour;
@@ -17,6 +17,7 @@ use super::credentials::Credentials;
 use super::rate_limit::Bucket;
 use super::token::Tokens;
 use super::world::{PollInterval, World, WorldError};
+use crate::domain::custom::CustomFields;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
 use crate::domain::release::Release;
@@ -25,12 +26,10 @@ use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::tree::Object;
 use crate::domain::write::UnknownNames;
-use crate::faults::{self, Fired, Plan};
+use crate::faults::Plan;
 use crate::jobs::{ImportSettings, JobState};
-use crate::journal::{
-    ClockMove, Details, EventId, Firing, Journal, Limits, MailSent, Stamp, Webhook,
-};
-use crate::mail::{Mail, Mailbox};
+use crate::journal::{ClockMove, Details, EventId, Journal, Limits, MailSent, Stamp, Webhook};
+use crate::mail::{Mail, Mailbox, NewMail};
 use crate::site::{Site, SitePath};
 
 /// The API user, whom records show as their author; see `fixtures/worlds/standing.yaml`.
@@ -60,10 +59,12 @@ pub struct Instance {
     started: Timestamp,
     clock: Mutex<Clock>,
     pub(super) store: RwLock<Store>,
-    /// How often it was reset.
-    pub(super) resets: AtomicU64,
+    /// How often work was cancelled.
+    pub(super) lives: AtomicU64,
     journal: Journal,
-    faults: Mutex<Plan>,
+    pub(super) faults: Mutex<Plan>,
+    /// Tells of every reset, to those who wait for time to pass.
+    pub(super) resets: watch::Sender<()>,
     webhooks: Mutex<VecDeque<ReceivedWebhook>>,
     mailbox: Mutex<Mailbox>,
     pub(crate) jobs: JobState,
@@ -97,9 +98,10 @@ impl Instance {
             started,
             clock: Mutex::new(Clock::new(settings.behaviour.clock, started)),
             store: RwLock::new(store),
-            resets: AtomicU64::new(0),
+            lives: AtomicU64::new(0),
             journal: Journal::new(Limits::default()),
             faults: Mutex::new(Plan::new(settings.behaviour.seed)),
+            resets: watch::Sender::new(()),
             webhooks: Mutex::default(),
             mailbox: Mutex::default(),
             site: RwLock::new(Arc::new(site)),
@@ -125,6 +127,11 @@ impl Instance {
     /// What it does with names that a resource does not have.
     pub(crate) fn unknown_names(&self) -> UnknownNames {
         self.settings.behaviour.unknown
+    }
+
+    /// The custom fields that its records may have.
+    pub fn custom_fields(&self) -> Arc<CustomFields> {
+        self.read(|view| Arc::clone(view.store().custom_fields()))
     }
 
     /// The times that an event gets now.
@@ -167,7 +174,7 @@ impl Instance {
     pub(crate) fn cancel_jobs(&self) {
         // Under the lock of the records, under which work looks whether it is to go on.
         let _store = self.store.write().unwrap_or_else(PoisonError::into_inner);
-        self.resets.fetch_add(1, Ordering::Release);
+        self.lives.fetch_add(1, Ordering::Release);
     }
 
     /// The switches of the import.
@@ -251,24 +258,6 @@ impl Instance {
         Ok(show(edit.view(), &updated))
     }
 
-    /// The fault that meets a request, if a rule of the plan has one for it. Noted in the journal.
-    pub(crate) fn fault(&self, request: &faults::Request<'_>, cause: EventId) -> Option<Fired> {
-        let fired = lock(&self.faults).decide(request)?;
-        let firing = Firing {
-            rule: fired.rule.clone(),
-            effect: fired.effect.name().to_owned(),
-            count: fired.count,
-        };
-        self.journal
-            .append(self.stamp(), Some(cause), Details::Fault(firing));
-        Some(fired)
-    }
-
-    /// Reads or changes the fault plan.
-    pub fn faults<T>(&self, step: impl FnOnce(&mut Plan) -> T) -> T {
-        step(&mut lock(&self.faults))
-    }
-
     /// Keeps a message that a connector sent to a person.
     pub fn receive_webhook(&self, body: Json) {
         let mut webhooks = lock(&self.webhooks);
@@ -289,7 +278,7 @@ impl Instance {
     }
 
     /// Keeps a mail, whichever way it went, and notes it in the journal.
-    pub fn keep_mail(&self, mail: Mail, cause: Option<EventId>) {
+    pub(crate) fn keep_mail(&self, mail: NewMail, cause: Option<EventId>) {
         let sent = MailSent {
             direction: mail.direction,
             from: mail.from.clone(),
@@ -298,7 +287,7 @@ impl Instance {
             text: mail.text.clone(),
         };
         let mut mailbox = lock(&self.mailbox);
-        mailbox.keep(mail);
+        mailbox.keep(self.now(), mail);
         self.journal
             .append(self.stamp(), cause, Details::Mail(sent));
     }
@@ -306,6 +295,11 @@ impl Instance {
     /// The mails of both directions, oldest first.
     pub fn mails(&self) -> Vec<Mail> {
         lock(&self.mailbox).all()
+    }
+
+    /// The mail of this number, unless it is forgotten.
+    pub fn mail(&self, id: u64) -> Option<Mail> {
+        lock(&self.mailbox).get(id)
     }
 
     /// The files of its sFTP site. After a reset it is another one; whoever still holds this one
@@ -335,6 +329,7 @@ impl Instance {
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = site;
         self.journal.clear();
         self.wake();
+        self.resets.send_replace(());
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ mod changes;
 mod clock;
 mod credentials;
 mod edit;
+mod faults;
 #[expect(
     clippy::module_inception,
     reason = "the folder is named after its main type"
@@ -21,6 +22,7 @@ pub(crate) use behaviour::Behaviour;
 pub use clock::{ClockError, Mode};
 pub use credentials::{Credentials, Secret};
 pub(crate) use edit::{Edit, Life};
+pub use faults::Waited;
 pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
 pub use rate_limit::RateLimit;

@@ -2,50 +2,174 @@
 
 use std::collections::VecDeque;
 
+use bytes::Bytes;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::message;
 use crate::journal::Direction;
 
 /// Mails that are kept; the oldest go first.
 const MAILS_MAX: usize = 10_000;
+/// Bytes of their sources together; the oldest go first.
+const SOURCES_MAX_BYTES: usize = 128 << 20;
 
 /// A mail, as `/_mock/instances/{name}/mails` lists it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
+    /// Its number in the instance, from 1 on.
+    pub id: u64,
     /// When it was sent or received, by the instance's clock.
     pub at: Timestamp,
     /// From Coupa to its admin, or from a connector to a person.
     pub direction: Direction,
     /// Address of the sender.
     pub from: String,
-    /// Addresses of the recipients.
+    /// Addresses of the recipients; of a received mail those that belong to this instance.
     pub to: Vec<String>,
     /// What it is about, decoded.
     pub subject: String,
     /// What it says, as plain text.
     pub text: String,
+    /// The files that came with it.
+    pub attachments: Vec<Attachment>,
+    /// Bytes of its source.
+    pub size: usize,
+    /// As it went over the wire.
+    #[serde(skip)]
+    pub source: Bytes,
+}
+
+impl Mail {
+    /// The bytes of the attachment at a position, decoded.
+    pub fn attachment(&self, position: usize) -> Option<Vec<u8>> {
+        message::attachment(&self.source, position)
+    }
+}
+
+/// A file that came with a mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Its file name, where it has one.
+    pub name: Option<String>,
+    /// Its media type.
+    #[serde(rename = "type")]
+    pub media_type: String,
+    /// Its bytes, decoded.
+    pub size: usize,
+}
+
+/// A mail before it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct NewMail {
+    pub(crate) direction: Direction,
+    pub(crate) from: String,
+    pub(crate) to: Vec<String>,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) attachments: Vec<Attachment>,
+    pub(crate) source: Bytes,
 }
 
 /// All mails of an instance, both directions.
 #[derive(Debug, Default)]
 pub(crate) struct Mailbox {
     mails: VecDeque<Mail>,
+    /// How many there ever were.
+    count: u64,
+    sources_bytes: usize,
 }
 
 impl Mailbox {
-    pub(crate) fn keep(&mut self, mail: Mail) {
-        if self.mails.len() == MAILS_MAX {
-            self.mails.pop_front();
+    /// Keeps a mail and answers its number.
+    pub(crate) fn keep(&mut self, at: Timestamp, mail: NewMail) -> u64 {
+        self.count += 1;
+        self.sources_bytes += mail.source.len();
+        self.mails.push_back(Mail {
+            id: self.count,
+            at,
+            direction: mail.direction,
+            from: mail.from,
+            to: mail.to,
+            subject: mail.subject,
+            text: mail.text,
+            attachments: mail.attachments,
+            size: mail.source.len(),
+            source: mail.source,
+        });
+        while self.mails.len() > MAILS_MAX || self.sources_bytes > SOURCES_MAX_BYTES {
+            let Some(oldest) = self.mails.pop_front() else {
+                break;
+            };
+            self.sources_bytes -= oldest.source.len();
         }
-        self.mails.push_back(mail);
+        self.count
     }
 
     pub(crate) fn all(&self) -> Vec<Mail> {
         self.mails.iter().cloned().collect()
     }
 
+    pub(crate) fn get(&self, id: u64) -> Option<Mail> {
+        let position = self.mails.binary_search_by_key(&id, |mail| mail.id).ok()?;
+        self.mails.get(position).cloned()
+    }
+
     pub(crate) fn clear(&mut self) {
-        self.mails.clear();
+        *self = Self::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use jiff::Timestamp;
+
+    use super::{MAILS_MAX, Mailbox, NewMail, SOURCES_MAX_BYTES};
+    use crate::journal::Direction;
+
+    fn mail(bytes: usize) -> NewMail {
+        NewMail {
+            direction: Direction::In,
+            from: "hr@example.com".to_owned(),
+            to: Vec::new(),
+            subject: String::new(),
+            text: String::new(),
+            attachments: Vec::new(),
+            source: Bytes::from(vec![b'x'; bytes]),
+        }
+    }
+
+    fn ids(mailbox: &Mailbox) -> Vec<u64> {
+        mailbox.all().iter().map(|mail| mail.id).collect()
+    }
+
+    #[test]
+    fn the_oldest_go_first_when_there_are_too_many() {
+        let mut mailbox = Mailbox::default();
+        for _ in 0..=MAILS_MAX {
+            mailbox.keep(Timestamp::UNIX_EPOCH, mail(1));
+        }
+        assert_eq!(mailbox.all().len(), MAILS_MAX);
+        assert_eq!(mailbox.get(1), None);
+        assert_eq!(mailbox.get(2).map(|mail| mail.id), Some(2));
+    }
+
+    #[test]
+    fn the_oldest_go_first_when_they_are_too_large() {
+        let mut mailbox = Mailbox::default();
+        for _ in 0..3 {
+            mailbox.keep(Timestamp::UNIX_EPOCH, mail(SOURCES_MAX_BYTES / 2));
+        }
+        assert_eq!(ids(&mailbox), [2, 3]);
+    }
+
+    #[test]
+    fn numbers_start_again_after_a_reset() {
+        let mut mailbox = Mailbox::default();
+        mailbox.keep(Timestamp::UNIX_EPOCH, mail(1));
+        mailbox.clear();
+        assert_eq!(mailbox.keep(Timestamp::UNIX_EPOCH, mail(1)), 1);
+        assert_eq!(ids(&mailbox), [1]);
     }
 }

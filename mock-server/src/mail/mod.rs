@@ -1,8 +1,12 @@
 //! Mails of an instance: what Coupa sends to its admin, and what connectors send to people.
 
+mod address;
 mod mailbox;
+mod message;
 mod notification;
+pub(crate) mod smtp;
 
-pub use mailbox::Mail;
-pub(crate) use mailbox::Mailbox;
+pub(crate) use address::at_instance;
+pub use mailbox::{Attachment, Mail};
+pub(crate) use mailbox::{Mailbox, NewMail};
 pub use notification::notify_failed_load;

@@ -178,9 +178,8 @@ fn a_deep_file_is_refused_and_not_followed() {
 fn what_is_not_supported_yet_is_refused_and_never_ignored() {
     let steps = "steps:\n  - upload: { path: /Incoming/Users/a.csv }\n  - clock: +5m\n  - request: GET /api/users\n    \
                  until: { within: 5m }\n  - { trigger: leaver, with: { login: jdoe, via: csv }, expect: {} }\n";
-    let faults = "faults:\n  - { name: slow, when: GET /**, delay: 2s }\n  - { name: sftp, when: sftp.write /a, reply: { status: 400 } }\n";
     insta::assert_snapshot!(shown(&[&format!(
-        "scenario: x\nid: x\n{steps}{faults}always: []\nexpect:\n  mails: []\n  notify: [{{ to: a@b.c, contains: [x] }}]\n  \
+        "scenario: x\nid: x\n{steps}always: []\nexpect:\n  mails: []\n  notify: [{{ to: a@b.c, contains: [x] }}]\n  \
          traffic: [{{ request: GET /api/users, snapshot: a.xml }}]\n"
     )]));
 }
@@ -208,7 +207,8 @@ fn users_and_faults_that_the_mock_would_refuse_are_refused_before_anything_runs(
          - {{ login: asmith, manager: {{ login: jdoe }} }}\n    - {{ email: a@b.c }}\n{STEPS}faults:\n  \
          - {{ name: a, when: PUTT /x, reply: {{ status: 400 }} }}\n  - {{ name: b, when: PUT /x, nth: 0, reply: {{ status: 400 }} }}\n  \
          - {{ name: c, when: PUT /x, reply: {{ status: 99 }} }}\n  - {{ name: d, when: PUT /x }}\n  - {{ when: PUT /x, reply: {{ status: 400 }} }}\n  \
-         - {{ name: e, when: PUT /x, reply: {{ status: 400, errors: [x], body: x }} }}\n"
+         - {{ name: e, when: PUT /x, reply: {{ status: 400, errors: [x], body: x }} }}\n  \
+         - {{ name: f, when: sftp.write /a, reply: {{ status: 400 }} }}\n  - {{ name: g, when: PUT /x, delay: soon }}\n"
     )]));
 }
 

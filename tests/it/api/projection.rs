@@ -156,7 +156,7 @@ async fn fields_chooses_in_any_spelling_and_at_any_depth() {
         ),
         (
             r#"["login",{"custom_fields":{}},{"department":["name"]}]"#,
-            r#"{"login":"bert","department":null}"#,
+            r#"{"login":"bert","department":null,"custom-fields":{}}"#,
         ),
         (r#"["id","id"]"#, r#"{"id":11}"#),
         (

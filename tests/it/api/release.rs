@@ -144,7 +144,7 @@ async fn users_inside_others_have_the_fields_of_their_release() {
         ),
         (
             "R41",
-            "id,login,employee-number,firstname,lastname,fullname,email,salesforce-id,avatar-thumb-url",
+            "id,login,employee-number,firstname,lastname,fullname,email,salesforce-id,avatar-thumb-url,custom-fields",
         ),
     ] {
         let mock = with_release(release).await;

@@ -1,24 +1,9 @@
 //! The README's walk through Coupa's procedure with `curl`, a stranger to this code.
 
-use std::process::Command as StdCommand;
-
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::support::Served;
-
-/// Whether the program is here. A test without its program is skipped, visibly, unless continuous
-/// integration says that every program must be there.
-#[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
-fn has(program: &str) -> bool {
-    let found = StdCommand::new(program).arg("--version").output().is_ok();
-    let required = std::env::vars_os().any(|(name, _)| name == "COUPA_MOCK_TEST_REQUIRE_TOOLS");
-    assert!(found || !required, "`{program}` is missing");
-    if !found {
-        eprintln!("skipped: `{program}` is missing");
-    }
-    found
-}
+use crate::support::{Served, has};
 
 async fn curl(args: &[&str]) -> String {
     let output = Command::new("curl")

@@ -15,6 +15,9 @@ async fn the_ready_file_says_where_and_how() {
     let default = &ready["instances"]["default"];
     assert_eq!(default["client_id"], "coupa-mock");
     assert_eq!(default["client_secret"], "coupa-mock-secret");
+    assert_eq!(ready["smtp"]["host"], "127.0.0.1");
+    let port = u16::try_from(ready["smtp"]["port"].as_u64().unwrap()).unwrap();
+    std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
     let probe = reqwest::get(format!("{}/_mock/readyz", served.url()))
         .await
         .unwrap();
@@ -103,7 +106,8 @@ async fn what_cannot_be_served_stops_the_start_and_says_why() {
             2,
             "/nonexistent.yaml",
         ),
-        ("--http", taken, 3, "cannot listen on"),
+        ("--http", taken.clone(), 3, "cannot listen on"),
+        ("--smtp", taken.clone(), 3, "cannot listen on"),
         (
             "--http",
             "0.0.0.0:0".to_owned(),
@@ -122,6 +126,8 @@ async fn what_cannot_be_served_stops_the_start_and_says_why() {
     ] {
         let output = Command::new(COUPA_MOCK)
             .args(["serve", option, &value])
+            .env("COUPA_MOCK_HTTP", "127.0.0.1:0")
+            .env("COUPA_MOCK_SMTP", "127.0.0.1:0")
             .env("COUPA_MOCK_READY_FILE", folder.path().join("ready.json"))
             .stdin(Stdio::null())
             .output()

@@ -155,14 +155,14 @@ async fn a_rule_that_makes_no_sense_is_refused_and_the_plan_stays() {
             "nth",
         ),
         (
-            json!({ "when": "GET /api/users", "delay": "2s" }),
-            501,
+            json!({ "when": "GET /api/users", "delay": "soon" }),
+            400,
             "delay",
         ),
         (
-            json!({ "when": "sftp.write /Incoming/Users/*", "status": "failure" }),
-            501,
-            "sftp",
+            json!({ "when": "sftp.write /Incoming/Users/*", "late": "2s" }),
+            400,
+            "late",
         ),
     ] {
         let reply = mock

@@ -3,7 +3,9 @@
 mod mock;
 mod process;
 mod reply;
+mod tools;
 
 pub use mock::{Format, Mock};
 pub use process::{COUPA_MOCK, Served};
 pub use reply::Reply;
+pub use tools::has;

@@ -29,6 +29,8 @@ impl Served {
                 "serve",
                 "--http",
                 "127.0.0.1:0",
+                "--smtp",
+                "127.0.0.1:0",
                 "--log-format",
                 "json",
                 "--ready-file",

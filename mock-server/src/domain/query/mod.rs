@@ -3,6 +3,7 @@
 
 mod condition;
 mod filter;
+mod names;
 mod operand;
 mod parameters;
 mod parse;
@@ -10,6 +11,7 @@ mod path;
 mod projection;
 mod run;
 
+pub use names::Names;
 pub use parameters::Parameters;
 pub use parse::{Query, parse};
 pub use projection::{Intent, projection};

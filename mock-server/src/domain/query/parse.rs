@@ -2,11 +2,13 @@
 
 use super::condition::{Condition, is_operator};
 use super::filter::Filter;
+use super::names::Names;
 use super::parameters::Parameters;
-use super::path::{Attribute, attribute, follow, refuse, segments};
+use super::path::{attribute, follow, refuse, segments};
 use super::projection;
+use crate::domain::custom::CustomFields;
 use crate::domain::error::Error;
-use crate::domain::field::{Field, FieldId, Kind};
+use crate::domain::field::{FieldId, Kind};
 use crate::domain::resource::Resource;
 use crate::domain::write::UnknownNames;
 
@@ -37,7 +39,7 @@ pub(super) enum Direction {
 pub fn parse(
     resource: Resource,
     parameters: &Parameters,
-    unknown: UnknownNames,
+    names: Names<'_>,
 ) -> Result<Query, Error> {
     let mut query = Query {
         filters: Vec::new(),
@@ -51,12 +53,12 @@ pub fn parse(
         match name {
             "limit" => query.limit = count(resource, name, value, 1)?.min(LIMIT_MAX),
             "offset" => query.offset = count(resource, name, value, 0)?,
-            "order_by" => order_by = Some(plain_field(resource, value)?),
+            "order_by" => order_by = Some(plain_field(names.custom, resource, value)?),
             "dir" => direction = self::direction(resource, value)?,
             name if projection::NAMES.contains(&name) => {}
-            name => match filter(resource, name, value) {
+            name => match filter(names.custom, resource, name, value) {
                 Ok(filter) => query.filters.push(filter),
-                Err(Error::Query { .. }) if unknown == UnknownNames::Ignore => {}
+                Err(Error::Query { .. }) if names.unknown == UnknownNames::Ignore => {}
                 // Whatever a nested path led to, the search was for `resource`.
                 Err(Error::Query { message, .. }) => return Err(refuse(resource, message)),
                 Err(error) => return Err(error),
@@ -94,7 +96,12 @@ fn direction(resource: Resource, value: &str) -> Result<Direction, Error> {
 }
 
 /// One condition: `roles[name][contains]=buy` and the like.
-fn filter(resource: Resource, name: &str, value: &str) -> Result<Filter, Error> {
+fn filter(
+    custom: &CustomFields,
+    resource: Resource,
+    name: &str,
+    value: &str,
+) -> Result<Filter, Error> {
     let segments = segments(name).ok_or_else(|| {
         refuse(
             resource,
@@ -105,10 +112,10 @@ fn filter(resource: Resource, name: &str, value: &str) -> Result<Filter, Error> 
         Some((last, path)) if !path.is_empty() && is_operator(last) => (path, *last),
         Some(_) | None => (segments.as_slice(), ""),
     };
-    let target = follow(resource, path)?;
+    let target = follow(custom, resource, path)?;
     let condition = match target.alias {
         Some(alias) => Condition::read_words(alias, operator, value),
-        None => Condition::read(target.field.kind, operator, value).map_err(str::to_owned),
+        None => Condition::read(target.kind, operator, value).map_err(str::to_owned),
     };
     Ok(Filter {
         hops: target.hops,
@@ -122,18 +129,17 @@ fn filter(resource: Resource, name: &str, value: &str) -> Result<Filter, Error> 
     })
 }
 
-fn plain_field(resource: Resource, name: &str) -> Result<FieldId, Error> {
-    match attribute(resource, name)? {
-        Attribute {
-            id,
-            field:
-                Field {
-                    kind: Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. },
-                    ..
-                },
-            ..
-        } => Ok(id),
-        Attribute { .. } => Err(refuse(
+fn plain_field(custom: &CustomFields, resource: Resource, name: &str) -> Result<FieldId, Error> {
+    let attribute = attribute(custom, resource, name)?;
+    match attribute.kind {
+        Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. } => {
+            Ok(attribute.id)
+        }
+        Kind::One(_)
+        | Kind::Many { .. }
+        | Kind::Owned { .. }
+        | Kind::FanOut { .. }
+        | Kind::Unmodelled { .. } => Err(refuse(
             resource,
             format!("Cannot order by `{name}`: it is a reference"),
         )),

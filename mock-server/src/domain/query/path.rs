@@ -1,9 +1,11 @@
 //! The name of a condition: the way through the tables to the field that is compared.
 
+use crate::domain::custom::{CustomField, CustomFields, NAMESPACE, Place};
 use crate::domain::error::Error;
 use crate::domain::field::{Access, Alias, Field, FieldId, Kind};
+use crate::domain::names;
 use crate::domain::resource::Resource;
-use crate::domain::write::unknown_attribute;
+use crate::domain::write::{unknown_attribute, unknown_custom_field};
 
 /// Where a path ends.
 #[derive(Debug)]
@@ -11,7 +13,7 @@ pub(super) struct Target {
     /// References to follow first: a field and the resource that it refers to.
     pub(super) hops: Vec<(FieldId, Resource)>,
     pub(super) id: FieldId,
-    pub(super) field: &'static Field,
+    pub(super) kind: Kind,
     /// Set if the field was named by its alias, whose words are then compared.
     pub(super) alias: Option<Alias>,
 }
@@ -31,12 +33,21 @@ pub(super) fn segments(name: &str) -> Option<Vec<&str>> {
 
 /// Walks the names of a path through the tables. A reference at the end, or its foreign key
 /// (`manager_id`), stands for the id of what it refers to.
-pub(super) fn follow(mut resource: Resource, path: &[&str]) -> Result<Target, Error> {
+pub(super) fn follow(
+    custom: &CustomFields,
+    mut resource: Resource,
+    path: &[&str],
+) -> Result<Target, Error> {
     let mut hops = Vec::new();
-    for (position, name) in path.iter().enumerate() {
-        let is_last = position + 1 == path.len();
-        let Attribute { id, field, alias } = attribute(resource, name)?;
-        match field.kind {
+    let mut rest = path.iter().peekable();
+    while let Some(name) = rest.next() {
+        let Attribute { id, kind, alias } = if names::same(NAMESPACE, name) {
+            in_namespace(custom, resource, rest.next().copied())?
+        } else {
+            attribute(custom, resource, name)?
+        };
+        let is_last = rest.peek().is_none();
+        match kind {
             Kind::One(next)
             | Kind::Many { resource: next, .. }
             | Kind::Owned { resource: next, .. }
@@ -50,7 +61,7 @@ pub(super) fn follow(mut resource: Resource, path: &[&str]) -> Result<Target, Er
                 return Ok(Target {
                     hops,
                     id,
-                    field,
+                    kind,
                     alias,
                 });
             }
@@ -67,7 +78,7 @@ pub(super) fn follow(mut resource: Resource, path: &[&str]) -> Result<Target, Er
     Ok(Target {
         hops,
         id: FieldId::ID,
-        field: resource.table().field_at(FieldId::ID),
+        kind: resource.table().field_at(FieldId::ID).kind,
         alias: None,
     })
 }
@@ -75,12 +86,34 @@ pub(super) fn follow(mut resource: Resource, path: &[&str]) -> Result<Target, Er
 /// A field, and the alias if that is how it was named.
 pub(super) struct Attribute {
     pub(super) id: FieldId,
-    pub(super) field: &'static Field,
+    pub(super) kind: Kind,
     alias: Option<Alias>,
 }
 
+impl Attribute {
+    fn of((id, field): (FieldId, &Field)) -> Self {
+        Self {
+            id,
+            kind: field.kind,
+            alias: None,
+        }
+    }
+
+    fn custom(field: &CustomField) -> Self {
+        Self {
+            id: field.id,
+            kind: field.kind(),
+            alias: None,
+        }
+    }
+}
+
 /// What a name means where records are searched or ordered.
-pub(super) fn attribute(resource: Resource, name: &str) -> Result<Attribute, Error> {
+pub(super) fn attribute(
+    custom: &CustomFields,
+    resource: Resource,
+    name: &str,
+) -> Result<Attribute, Error> {
     let table = resource.table();
     let field = || readable(resource, name);
     let foreign_key = || {
@@ -95,20 +128,35 @@ pub(super) fn attribute(resource: Resource, name: &str) -> Result<Attribute, Err
             .fields()
             .find(|(_, field)| field.alias.is_some_and(|alias| alias.name == name))
             .map(|(id, field)| Attribute {
-                id,
-                field,
                 alias: field.alias,
+                ..Attribute::of((id, field))
             })
     };
+    let global = || custom.named(resource, Place::Global, name);
     field()
         .or_else(foreign_key)
-        .map(|(id, field)| Attribute {
-            id,
-            field,
-            alias: None,
-        })
+        .map(Attribute::of)
         .or_else(alias)
+        .or_else(|| global().map(Attribute::custom))
         .ok_or_else(|| refuse(resource, unknown_attribute(table, name)))
+}
+
+/// The custom field that `custom_fields[name]` means.
+fn in_namespace(
+    custom: &CustomFields,
+    resource: Resource,
+    name: Option<&str>,
+) -> Result<Attribute, Error> {
+    let Some(name) = name else {
+        return Err(refuse(
+            resource,
+            "Name a custom field: custom_fields[name]".to_owned(),
+        ));
+    };
+    custom
+        .named(resource, Place::Namespace, name)
+        .map(Attribute::custom)
+        .ok_or_else(|| refuse(resource, unknown_custom_field(resource, name)))
 }
 
 /// The field of that name, unless it is one that is only written.

@@ -3,15 +3,18 @@
 //! Sources: Coupa Compass, *API Return Formats* and *API Response Filters*; Coupa, *API: Using the
 //! new API query parameter "fields"*.
 
+use super::names::Names;
 use super::parameters::Parameters;
 use super::path::{no_reference, readable, refuse};
+use crate::domain::custom::{NAMESPACE, Place};
 use crate::domain::error::Error;
 use crate::domain::field::{FieldId, Kind};
 use crate::domain::folding::fold;
-use crate::domain::projection::{Chosen, DEPTH_MAX, Inside, Projection};
+use crate::domain::names;
+use crate::domain::projection::{Choice, Chosen, DEPTH_MAX, Inside, Projection};
 use crate::domain::resource::Resource;
 use crate::domain::tree::Tree;
-use crate::domain::write::{UnknownNames, unknown_attribute};
+use crate::domain::write::{UnknownNames, unknown_attribute, unknown_custom_field};
 
 /// The parameters that are read here.
 pub(super) const NAMES: [&str; 3] = ["return_object", "fields", "filter"];
@@ -35,7 +38,7 @@ pub fn projection(
     intent: Intent,
     parameters: &Parameters,
     fields: Option<&Tree<'_>>,
-    unknown: UnknownNames,
+    names: Names<'_>,
 ) -> Result<Projection, Error> {
     if intent == Intent::Read
         && let Some(name) = parameters.get("filter")
@@ -63,7 +66,7 @@ pub fn projection(
     };
     let reader = Reader {
         root: resource,
-        unknown,
+        names,
     };
     let chosen = reader.choice(resource, fields, "fields", 0)?;
     // That an empty choice chooses nothing in particular is assumed.
@@ -92,14 +95,17 @@ fn saved_filter(resource: Resource, name: &str) -> Result<(), Error> {
     ))
 }
 
+/// A name of a choice: its place, the name, and what more is said about it.
+type Item<'t> = (String, &'t str, Option<&'t Tree<'t>>);
+
 /// Reads the choice of `fields`, at any depth.
-struct Reader {
+struct Reader<'n> {
     /// What was asked for, whatever a nested choice led to.
     root: Resource,
-    unknown: UnknownNames,
+    names: Names<'n>,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// A list of names and of objects that say more about a name. `at` is its place in `fields`.
     fn choice(
         &self,
@@ -107,30 +113,33 @@ impl Reader {
         choice: &Tree<'_>,
         at: &str,
         depth: usize,
-    ) -> Result<Vec<Chosen>, Error> {
+    ) -> Result<Choice, Error> {
         if depth > DEPTH_MAX {
             return Err(self.invalid(at, &format!("more than {DEPTH_MAX} records in one another")));
         }
+        let mut chosen = Choice::default();
+        for (at, name, inner) in self.items(choice, at)? {
+            self.choose(&mut chosen, (resource, name), inner, &at, depth)?;
+        }
+        chosen.own.sort_by_key(|chosen| chosen.field);
+        Ok(chosen)
+    }
+
+    /// The names of a choice.
+    fn items<'t>(&self, choice: &'t Tree<'_>, at: &str) -> Result<Vec<Item<'t>>, Error> {
         let Tree::List(list) = choice else {
             return Err(self.invalid(at, "expected an array of names"));
         };
-        let mut chosen = Vec::new();
+        let mut items = Vec::new();
         for (position, item) in list.items.iter().enumerate() {
             let at = format!("{at}[{position}]");
             match item {
-                Tree::Text(_, name) => {
-                    if let Some((field, _)) = self.field(resource, name, &at)? {
-                        choose(&mut chosen, field, Inside::Embedded);
-                    }
-                }
+                Tree::Text(_, name) => items.push((at, &**name, None)),
                 Tree::Object(object) => {
-                    for (name, inner) in &object.members {
-                        let at = format!("{at}.{name}");
-                        if let Some((field, kind)) = self.field(resource, name, &at)? {
-                            let inside = self.inside(resource, (name, kind), inner, &at, depth)?;
-                            choose(&mut chosen, field, inside);
-                        }
-                    }
+                    let members = object.members.iter();
+                    items.extend(
+                        members.map(|(name, inner)| (format!("{at}.{name}"), &**name, Some(inner))),
+                    );
                 }
                 Tree::Null
                 | Tree::NoRecord
@@ -144,8 +153,69 @@ impl Reader {
                 }
             }
         }
-        chosen.sort_by_key(|chosen| chosen.field);
-        Ok(chosen)
+        Ok(items)
+    }
+
+    /// Adds one name to a choice. Of a field that is named twice the last choice counts.
+    fn choose(
+        &self,
+        chosen: &mut Choice,
+        (resource, name): (Resource, &str),
+        inner: Option<&Tree<'_>>,
+        at: &str,
+        depth: usize,
+    ) -> Result<(), Error> {
+        if let Some((field, described)) = readable(resource, name) {
+            let inside = match inner {
+                Some(inner) => self.inside(resource, (name, described.kind), inner, at, depth)?,
+                None => Inside::Embedded,
+            };
+            chosen.own.retain(|other| other.field != field);
+            chosen.own.push(Chosen { field, inside });
+        } else if names::same(NAMESPACE, name) {
+            chosen.namespace = Some(self.namespace(resource, inner, at)?);
+        } else if let Some(field) = self.names.custom.named(resource, Place::Global, name) {
+            chosen.global.push(field.id);
+        } else if self.names.unknown == UnknownNames::Refuse {
+            return Err(self.invalid(at, &unknown_attribute(resource.table(), name)));
+        }
+        Ok(())
+    }
+
+    /// The custom fields of the namespace that are chosen: all of them, unless some are named.
+    fn namespace(
+        &self,
+        resource: Resource,
+        choice: Option<&Tree<'_>>,
+        at: &str,
+    ) -> Result<Vec<FieldId>, Error> {
+        let custom = self.names.custom;
+        let named: Vec<_> = match choice {
+            None => Vec::new(),
+            Some(Tree::Object(object)) => {
+                let members = object.members.iter();
+                members
+                    .map(|(name, _)| (format!("{at}.{name}"), &**name))
+                    .collect()
+            }
+            Some(list) => {
+                let items = self.items(list, at)?.into_iter();
+                items.map(|(at, name, _)| (at, name)).collect()
+            }
+        };
+        if named.is_empty() {
+            let all = custom.placed(resource, Place::Namespace);
+            return Ok(all.map(|field| field.id).collect());
+        }
+        let mut ids = Vec::new();
+        for (at, name) in named {
+            match custom.named(resource, Place::Namespace, name) {
+                Some(field) => ids.push(field.id),
+                None if self.names.unknown == UnknownNames::Ignore => {}
+                None => return Err(self.invalid(&at, &unknown_custom_field(resource, name))),
+            }
+        }
+        Ok(ids)
     }
 
     /// What is chosen of the records that a field refers to; `{}` and `[]` choose nothing in
@@ -184,29 +254,7 @@ impl Reader {
         }
     }
 
-    /// The field of that name, `None` for one that is left out of the choice.
-    fn field(
-        &self,
-        resource: Resource,
-        name: &str,
-        at: &str,
-    ) -> Result<Option<(FieldId, Kind)>, Error> {
-        let is_custom = matches!(name, "custom-fields" | "custom_fields" | "customFields");
-        match readable(resource, name) {
-            Some((id, field)) => Ok(Some((id, field.kind))),
-            // A record without custom fields shows none, and Coupa's examples ask for them anyway.
-            None if is_custom || self.unknown == UnknownNames::Ignore => Ok(None),
-            None => Err(self.invalid(at, &unknown_attribute(resource.table(), name))),
-        }
-    }
-
     fn invalid(&self, at: &str, reason: &str) -> Error {
         refuse(self.root, format!("Invalid value for `{at}`: {reason}"))
     }
-}
-
-/// Of a field that was named twice the last choice counts.
-fn choose(chosen: &mut Vec<Chosen>, field: FieldId, inside: Inside) {
-    chosen.retain(|other| other.field != field);
-    chosen.push(Chosen { field, inside });
 }

@@ -16,6 +16,8 @@ pub(crate) mod inventory_organizations;
 pub(crate) mod invoice_inboxes;
 pub(crate) mod layouts;
 pub(crate) mod legal_entities;
+pub(crate) mod lookup_values;
+pub(crate) mod lookups;
 pub(crate) mod pcards;
 pub(crate) mod phone_numbers;
 pub(crate) mod roles;

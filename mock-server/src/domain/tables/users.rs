@@ -33,6 +33,8 @@ pub(crate) static USERS: Table = Table {
         "salesforce-id",
         "avatar-thumb-url",
     ],
+    // Coupa Compass, *Delegates API*.
+    shows_custom_fields: true,
     derive,
     // coupasupport appears in created-by and updated-by but cannot be read.
     hidden_ids: &[1],

@@ -168,10 +168,11 @@ fn changed(
     change: Change,
 ) -> Result<Record, Error> {
     let mut draft = Draft::new(store, change);
-    draft.apply(resource.table(), &mut record, input, |field| match author {
+    draft.apply(resource, &mut record, input, |field| match author {
         Author::Client => field.is_writable() && field.is_in(change.release),
         Author::Coupa => field.name != "id",
     });
+    draft.apply_custom(resource, &mut record, input);
     draft.finish(resource, occasion, record)
 }
 

@@ -2,14 +2,14 @@
 //! made on the way, so that a refused write leaves none of them.
 
 use super::apply::{Change, UnknownNames};
-use super::reference::{self, Reference};
-use super::{owned, scalar, validate};
+use super::reference::{self, Association, Reference};
+use super::{custom, owned, scalar, validate};
 use crate::domain::error::{Error, Flaw};
 use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Occasion, Table};
+use crate::domain::table::Occasion;
 use crate::domain::tree::{Object, Tree};
 
 /// One write, before it is known to be good.
@@ -40,6 +40,21 @@ impl<'s> Draft<'s> {
         outcome
     }
 
+    /// Notes a reason for which the write is refused.
+    pub(super) fn refuse(&mut self, flaw: impl Into<Flaw>) {
+        self.flaws.push(flaw.into());
+    }
+
+    /// Applies the members of `input` that name custom fields.
+    pub(super) fn apply_custom(
+        &mut self,
+        resource: Resource,
+        record: &mut Record,
+        input: &Object<'_>,
+    ) {
+        custom::apply(self, resource, record, input);
+    }
+
     /// Whether nothing is wrong so far.
     pub(super) fn is_sound(&self) -> bool {
         self.flaws.is_empty()
@@ -53,14 +68,16 @@ impl<'s> Draft<'s> {
         id
     }
 
-    /// Applies the members of `input` that name a chosen field of the table.
+    /// Applies the members of `input` that name a chosen field of the table; custom fields have
+    /// [`custom::apply`].
     pub(super) fn apply(
         &mut self,
-        table: &'static Table,
+        resource: Resource,
         record: &mut Record,
         input: &Object<'_>,
         chosen: impl Fn(&Field) -> bool,
     ) {
+        let table = resource.table();
         for (name, value) in &input.members {
             match table.field(name) {
                 Some((_, field)) if !chosen(field) => {}
@@ -75,6 +92,7 @@ impl<'s> Draft<'s> {
                         self.set(record, (id, field), value);
                     }
                 }
+                None if self.store.custom_fields().claims(resource, name) => {}
                 None if self.change.unknown == UnknownNames::Ignore => {}
                 None => self
                     .flaws
@@ -90,13 +108,14 @@ impl<'s> Draft<'s> {
         (id, field): (FieldId, &Field),
         input: &Tree<'_>,
     ) {
+        let association = Association::of(field);
         let outcome = match field.kind {
             Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. } => {
                 scalar::read(field, input)
                     .map(|value| record.set(id, value))
-                    .map_err(|text| Flaw::of(field, text))
+                    .map_err(|text| Flaw::of(field.name, text))
             }
-            Kind::One(resource) => reference::one(self.store, field, resource, input)
+            Kind::One(resource) => reference::one(self.store, &association, resource, input)
                 .map(|one| record.set(id, one.map(Value::One))),
             Kind::Owned { resource, fixed } => {
                 let held = match record.get(id) {
@@ -107,7 +126,7 @@ impl<'s> Draft<'s> {
                     .map(|one| record.set(id, one.map(Value::One)))
             }
             Kind::Many { resource, .. } => {
-                reference::many(self.store, field, resource, input).map(|reference| {
+                reference::many(self.store, &association, resource, input).map(|reference| {
                     let ids = match reference {
                         Reference::Clear => Vec::new(),
                         Reference::Add(added) => union(record.many(id), added),

@@ -1,6 +1,7 @@
 //! What a write does: create and update by the field tables, for the API and for worlds.
 
 mod apply;
+mod custom;
 mod draft;
 mod owned;
 mod reference;
@@ -11,4 +12,4 @@ mod validate;
 
 pub use apply::{Change, UnknownNames, Written, create, note, note_new, update};
 pub use seed::{Seed, seed};
-pub(in crate::domain) use validate::unknown_attribute;
+pub(in crate::domain) use validate::{unknown_attribute, unknown_custom_field};

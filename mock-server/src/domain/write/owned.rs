@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::apply::{CREATED, UPDATED, new_record, stamp};
 use super::draft::Draft;
-use super::{reference, validate};
+use super::reference::{self, Association};
+use super::validate;
 use crate::domain::error::Flaw;
 use crate::domain::field::{Field, Fixed};
 use crate::domain::record::{Record, RecordId};
@@ -29,19 +30,21 @@ pub(super) fn one(
         match (input, table.read_text) {
             (Tree::Text(_, text), Some(read)) if !text.trim().is_empty() => {
                 let members = read(text).map_err(|reason| {
-                    Flaw::of(field, format!("{} {reason}", field.human_name()))
+                    Flaw::of(field.name, format!("{} {reason}", field.human_name()))
                 })?;
                 (Cow::Owned(members), |_| true)
             }
             (Tree::Object(members), _) if describes(table, members) => {
                 (Cow::Borrowed(members), Field::is_writable)
             }
-            (input, _) => return reference::one(draft.store, field, resource, input),
+            (input, _) => {
+                return reference::one(draft.store, &Association::of(field), resource, input);
+            }
         };
     let made = draft.part(|draft| {
         let id = draft.store.next_id(resource);
         let mut record = new_record(resource, id, &members);
-        draft.apply(table, &mut record, &members, chosen);
+        draft.apply(resource, &mut record, &members, chosen);
         for (name, text) in fixed {
             if let Some(member) = table.field(name) {
                 draft.set(&mut record, member, &Tree::text(*text));
@@ -121,7 +124,7 @@ fn about(field: &Field, flaws: &[Flaw]) -> Flaw {
         })
         .collect();
     Flaw::of(
-        field,
+        field.name,
         format!("{} {}", field.human_name(), parts.join(", ")),
     )
 }

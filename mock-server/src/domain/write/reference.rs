@@ -3,12 +3,41 @@
 use std::fmt::Write as _;
 
 use crate::domain::error::{Error, Flaw};
-use crate::domain::field::{Field, FieldId, Kind};
+use crate::domain::field::{Field, FieldId, Kind, humanized};
 use crate::domain::folding::{self, fold};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::tree::{Object, Tree};
+
+/// What a reference is called: in payloads, and in sentences.
+pub(super) struct Association<'a> {
+    pub(super) name: &'a str,
+    /// Where it is not the humanized name.
+    pub(super) label: Option<&'a str>,
+}
+
+impl Association<'static> {
+    pub(super) fn of(field: &Field) -> Self {
+        Self {
+            name: field.name,
+            label: field.label,
+        }
+    }
+}
+
+impl Association<'_> {
+    /// The record that the keys name is not there.
+    pub(super) fn unmatched(&self, resource: Resource, keys: &Object<'_>) -> Flaw {
+        let text = not_found(self, resource, keys);
+        Flaw::unmatched(self.name, self.human_name(), text)
+    }
+
+    fn human_name(&self) -> String {
+        self.label
+            .map_or_else(|| humanized(self.name), ToOwned::to_owned)
+    }
+}
 
 /// What an input does to a collection.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,7 +54,7 @@ pub(super) enum Reference {
 /// Coupa's sentence for a record that cannot be found.
 pub(super) fn one(
     store: &Store,
-    field: &Field,
+    association: &Association<'_>,
     resource: Resource,
     input: &Tree<'_>,
 ) -> Result<Option<RecordId>, Flaw> {
@@ -34,9 +63,9 @@ pub(super) fn one(
         Tree::Text(_, text) if text.trim().is_empty() => Ok(None),
         Tree::Object(keys) => find(store, resource, keys)
             .map(|record| Some(record.id))
-            .ok_or_else(|| Flaw::unmatched(field, not_found(field.name, resource, keys))),
+            .ok_or_else(|| association.unmatched(resource, keys)),
         Tree::Boolean(_) | Tree::Integer(_) | Tree::Text(..) | Tree::List(_) => {
-            Err(no_object(field, resource))
+            Err(no_object(association, resource))
         }
     }
 }
@@ -47,7 +76,7 @@ pub(super) fn one(
 /// As [`one`], for the first item that fails.
 pub(super) fn many(
     store: &Store,
-    field: &Field,
+    association: &Association<'_>,
     resource: Resource,
     input: &Tree<'_>,
 ) -> Result<Reference, Flaw> {
@@ -58,15 +87,15 @@ pub(super) fn many(
         Tree::List(list) => list
             .items
             .iter()
-            .map(|item| match one(store, field, resource, item)? {
+            .map(|item| match one(store, association, resource, item)? {
                 Some(id) => Ok(id),
-                None => Err(no_object(field, resource)),
+                None => Err(no_object(association, resource)),
             })
             .collect::<Result<_, _>>()
             .map(Reference::Add),
         Tree::Boolean(_) | Tree::Integer(_) | Tree::Text(..) | Tree::Object(_) => Err(Flaw::of(
-            field,
-            format!("{} must be a list", field.human_name()),
+            association.name,
+            format!("{} must be a list", association.human_name()),
         )),
     }
 }
@@ -90,7 +119,11 @@ pub(super) fn unmodelled(field: &Field, model: &str, input: &Tree<'_>) -> Result
 }
 
 /// The record of `resource` that the first given natural key names, `id` before the others.
-fn find<'s>(store: &'s Store, resource: Resource, keys: &Object<'_>) -> Option<&'s Record> {
+pub(super) fn find<'s>(
+    store: &'s Store,
+    resource: Resource,
+    keys: &Object<'_>,
+) -> Option<&'s Record> {
     let table = resource.table();
     let (name, key) = table
         .natural_keys
@@ -115,7 +148,12 @@ fn find<'s>(store: &'s Store, resource: Resource, keys: &Object<'_>) -> Option<&
 
 /// Whether the record refers to what the keys say besides: an account's code is only good within
 /// its chart of accounts.
-fn qualifies(store: &Store, resource: Resource, keys: &Object<'_>, record: &Record) -> bool {
+pub(super) fn qualifies(
+    store: &Store,
+    resource: Resource,
+    keys: &Object<'_>,
+    record: &Record,
+) -> bool {
     keys.members.iter().all(
         |(name, value)| match (resource.table().field(name), value) {
             (
@@ -149,7 +187,7 @@ fn key_text(key: &Tree<'_>) -> Option<String> {
 
 /// Coupa's sentence, Ruby hash and all (Coupa, *3.5*; the capital XML is the newer spelling,
 /// Coupa Compass, *Tax Rate API*).
-fn not_found(association: &str, resource: Resource, keys: &Object<'_>) -> String {
+fn not_found(association: &Association<'_>, resource: Resource, keys: &Object<'_>) -> String {
     let table = resource.table();
     let mut given = String::new();
     for (name, value) in &keys.members {
@@ -175,19 +213,19 @@ fn not_found(association: &str, resource: Resource, keys: &Object<'_>) -> String
     format!(
         "Unable to find valid {} record for {} with keys {{{given}}}. Possible keys are [{}]. Please verify your XML.",
         table.model,
-        association.replace('-', "_"),
+        association.name.replace('-', "_"),
         possible.join(", "),
     )
 }
 
-fn no_object(field: &Field, resource: Resource) -> Flaw {
+fn no_object(association: &Association<'_>, resource: Resource) -> Flaw {
     let text = format!(
         "{} must name a {} by one of the keys {}",
-        field.human_name(),
+        association.human_name(),
         resource.table().model,
         resource.table().natural_keys.join(", ")
     );
-    Flaw::of(field, text)
+    Flaw::of(association.name, text)
 }
 
 /// A string as Ruby's `inspect` prints it.

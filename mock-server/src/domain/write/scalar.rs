@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use compact_str::ToCompactString;
-use jiff::Timestamp;
 
+use crate::domain::date_time::date_time;
 use crate::domain::decimal::Decimal;
 use crate::domain::field::{Field, Kind};
 use crate::domain::record::Value;
@@ -15,19 +15,27 @@ use crate::domain::tree::{TextKind, Tree};
 /// # Errors
 /// The sentence that says why the input is no value of the field.
 pub(super) fn read(field: &Field, input: &Tree<'_>) -> Result<Option<Value>, String> {
-    let refuse = |reason: &str| Err(format!("{} {reason}", field.human_name()));
+    value(field.kind, input).map_err(|reason| format!("{} {reason}", field.human_name()))
+}
+
+/// The value that `input` is of that kind.
+///
+/// # Errors
+/// The end of the sentence that says why it is none.
+pub(super) fn value(kind: Kind, input: &Tree<'_>) -> Result<Option<Value>, &'static str> {
     let text = match input {
         Tree::Null | Tree::NoRecord => None,
         Tree::Text(_, text) => Some(Cow::Borrowed(text.as_ref())),
         Tree::Boolean(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
         Tree::Integer(value) => Some(Cow::Owned(value.to_string())),
-        Tree::List(_) | Tree::Object(_) => return refuse("is invalid"),
+        Tree::List(_) | Tree::Object(_) => return Err("is invalid"),
     };
-    match field.kind {
+    match kind {
         Kind::Boolean => match text.as_deref() {
-            Some("true" | "1") => Ok(Some(Value::Boolean(true))),
-            Some("false" | "0") => Ok(Some(Value::Boolean(false))),
-            Some(_) | None => refuse("must be true or false"),
+            // Coupa Compass, *Users API (/users)*: `yes/no; true/false`.
+            Some("true" | "1" | "yes" | "Yes") => Ok(Some(Value::Boolean(true))),
+            Some("false" | "0" | "no" | "No") => Ok(Some(Value::Boolean(false))),
+            Some(_) | None => Err("must be true or false"),
         },
         Kind::Integer { allowed } => match text.as_deref() {
             None | Some("") => Ok(None),
@@ -35,8 +43,8 @@ pub(super) fn read(field: &Field, input: &Tree<'_>) -> Result<Option<Value>, Str
                 Ok(value) if allowed.is_empty() || allowed.contains(&value) => {
                     Ok(Some(Value::Integer(value)))
                 }
-                Ok(_) => refuse("is not included in the list"),
-                Err(_) => refuse("is not a number"),
+                Ok(_) => Err("is not included in the list"),
+                Err(_) => Err("is not a number"),
             },
         },
         Kind::Text {
@@ -44,9 +52,9 @@ pub(super) fn read(field: &Field, input: &Tree<'_>) -> Result<Option<Value>, Str
             ..
         } => match text.as_deref() {
             None | Some("") => Ok(None),
-            Some(text) => match text.parse::<Timestamp>() {
-                Ok(at) => Ok(Some(Value::DateTime(at))),
-                Err(_) => refuse("is not a date and time such as 2026-03-02T09:00:00Z"),
+            Some(text) => match date_time(text) {
+                Some(at) => Ok(Some(Value::DateTime(at))),
+                None => Err("is not a date and time such as 2026-03-02T09:00:00Z"),
             },
         },
         Kind::Text {
@@ -56,7 +64,7 @@ pub(super) fn read(field: &Field, input: &Tree<'_>) -> Result<Option<Value>, Str
             None | Some("") => Ok(None),
             Some(text) => match Decimal::parse(text) {
                 Some(number) => Ok(Some(Value::Text(number.to_compact_string()))),
-                None => refuse("is not a number"),
+                None => Err("is not a number"),
             },
         },
         Kind::Text { .. } | Kind::Lines { .. }
@@ -64,7 +72,7 @@ pub(super) fn read(field: &Field, input: &Tree<'_>) -> Result<Option<Value>, Str
                 .as_deref()
                 .is_some_and(|text| !text.chars().all(is_xml_char)) =>
         {
-            refuse("contains a character that XML cannot carry")
+            Err("contains a character that XML cannot carry")
         }
         Kind::Text { .. } | Kind::Lines { .. } => {
             Ok(text.map(|text| Value::Text(text.as_ref().into())))
@@ -73,7 +81,7 @@ pub(super) fn read(field: &Field, input: &Tree<'_>) -> Result<Option<Value>, Str
         | Kind::Many { .. }
         | Kind::Owned { .. }
         | Kind::FanOut { .. }
-        | Kind::Unmodelled { .. } => refuse("is invalid"),
+        | Kind::Unmodelled { .. } => Err("is invalid"),
     }
 }
 

@@ -103,6 +103,7 @@ fn whole(
         .map_or_else(|| Record::new(id), |record| Record::clone(record));
     let mut draft = Draft::new(store, change);
     fill(&mut draft, seed, &mut record, is_reference);
+    draft.apply_custom(seed.resource, &mut record, &seed.input);
     draft.finish(seed.resource, Occasion::Creation, record)
 }
 
@@ -112,7 +113,7 @@ fn fill(
     record: &mut Record,
     chosen: impl Fn(Kind) -> bool,
 ) {
-    draft.apply(seed.resource.table(), record, &seed.input, |field| {
+    draft.apply(seed.resource, record, &seed.input, |field| {
         field.name != "id" && chosen(field.kind)
     });
 }

@@ -36,14 +36,18 @@ pub(super) fn finish(
         .map(|id| (*id, Err("can't be blank".to_owned())));
     let mut reasons: Vec<_> = record
         .values()
-        .map(|(id, value)| (id, check(value, id, table.field_at(id), &others)))
+        .filter_map(|(id, value)| {
+            // Custom fields, which the table does not have, are checked when they are set.
+            let field = table.fields.get(usize::from(id.0))?;
+            Some((id, check(value, id, field, &others)))
+        })
         .chain(absent)
         .filter_map(|(id, outcome)| Some((id, outcome.err()?)))
         .collect();
     reasons.sort_by_key(|(id, _)| *id);
     flaws.extend(reasons.into_iter().map(|(id, reason)| {
         let field = table.field_at(id);
-        Flaw::of(field, format!("{} {reason}", field.human_name()))
+        Flaw::of(field.name, format!("{} {reason}", field.human_name()))
     }));
     if !flaws.is_empty() {
         return Err(flaws);
@@ -71,6 +75,14 @@ pub(in crate::domain) fn unknown_attribute(table: &Table, name: &str) -> String 
     let nearest =
         nearest(table, name).map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
     format!("Unknown attribute `{name}` for {}{nearest}", table.model)
+}
+
+/// The same for a member of `custom-fields`.
+pub(in crate::domain) fn unknown_custom_field(resource: Resource, name: &str) -> String {
+    format!(
+        "Unknown custom field `{name}` for {}",
+        resource.table().model
+    )
 }
 
 /// The field whose name is most like `name`, if any is like it at all.

@@ -1,5 +1,6 @@
 //! Worlds: what an instance holds at its start, and the settings that come with it.
 
+mod custom_fields;
 mod settings;
 #[expect(
     clippy::module_inception,

@@ -6,7 +6,9 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
+use super::custom_fields;
 use super::settings::{Settings, time_zone};
+use crate::domain::custom::CustomFields;
 use crate::domain::record::RecordId;
 use crate::domain::release::Release;
 use crate::domain::resource::Resource;
@@ -30,6 +32,7 @@ pub struct World {
     pub settings: Settings,
     /// Files that lie on its sFTP site.
     pub files: Vec<(SitePath, Bytes)>,
+    custom_fields: CustomFields,
     records: Json,
 }
 
@@ -84,6 +87,7 @@ impl World {
             time: None,
             settings: Settings::default(),
             files: Vec::new(),
+            custom_fields: CustomFields::default(),
             records: Json::Null,
         };
         match &value {
@@ -112,10 +116,11 @@ impl World {
         let options = serde_saphyr::options! { strict_booleans: true };
         let standing: Json = serde_saphyr::from_str_with_options(STANDING, options)
             .map_err(|error| WorldError::Syntax(error.to_string()))?;
-        let mut store = Store::default();
+        let mut store = Store::new(self.custom_fields.clone());
         for records in [&standing, &self.records] {
             add(&mut store, records, now)?;
         }
+        custom_fields::check(&store)?;
         Ok(store)
     }
 
@@ -160,6 +165,7 @@ impl World {
                         .map_err(|error| content(&format!("settings.{setting}"), &error))?;
                 }
             }
+            custom_fields::KEY => self.custom_fields = custom_fields::read(value)?,
             "files" => {
                 let files = value.as_object().ok_or_else(|| {
                     content(name, "expected paths such as `/Incoming/Users/a.csv:`")
@@ -179,7 +185,7 @@ impl World {
                 return Err(content(
                     name,
                     &format!(
-                        "unknown key: expected time, time_zone, settings, files, {}",
+                        "unknown key: expected time, time_zone, settings, files, custom_fields, {}",
                         known.join(", ")
                     ),
                 ));
@@ -300,7 +306,7 @@ fn file(path: &str, text: &Json) -> Result<(SitePath, Bytes), WorldError> {
     ))
 }
 
-fn content(path: &str, reason: &str) -> WorldError {
+pub(super) fn content(path: &str, reason: &str) -> WorldError {
     WorldError::Content {
         path: path.to_owned(),
         reason: reason.to_owned(),

@@ -83,13 +83,9 @@ impl Refusal {
 /// `Parent unable to find matching parent.` is how the loader says what the API says in another way
 /// (Coupa Compass, *Data File Sources API Example Calls*).
 fn message(flaw: &Flaw) -> String {
-    let field = flaw.field.as_deref();
-    match (
-        flaw.subject,
-        field.and_then(|name| Resource::User.table().field(name)),
-    ) {
-        (Subject::Reference, Some((_, field))) => unmatched(&field.human_name()),
-        (Subject::Reference, None) | (Subject::Value, _) => flaw.text.clone(),
+    match &flaw.subject {
+        Subject::Value => flaw.text.clone(),
+        Subject::Reference(label) => unmatched(label),
     }
 }
 
@@ -125,7 +121,7 @@ mod tests {
             flaw(
                 "manager",
                 "Unable to find valid User record",
-                Subject::Reference,
+                Subject::Reference("Manager".to_owned()),
             ),
             flaw("login", "Login is long", Subject::Value),
         ]);

@@ -95,6 +95,10 @@ impl Writer {
             }
             Tree::Text(kind, text) => self.leaf(name, type_attribute(*kind, self.moments), text),
             Tree::List(list) => self.list(name, &list.item, &list.items),
+            Tree::Object(object) if object.members.is_empty() => {
+                self.empty(name, "");
+                Ok(())
+            }
             Tree::Object(object) => self.parent(
                 name,
                 "",

@@ -71,12 +71,13 @@ fn refuse(reader: &mut Reader<'_>, node: &Node, reason: &Reason) {
     let (path, help) = match reason {
         Reason::Invalid { field, .. } => (field.as_str(), None),
         Reason::Unknown {
-            what: "method" | "channel",
+            what: "method" | "operation" | "channel",
             ..
-        } => ("when", None),
+        }
+        | Reason::WrongOperation { .. } => ("when", None),
         Reason::Unknown { name, .. } => (name.as_str(), None),
-        Reason::NotImitated(channel) if channel.contains('.') => ("when", Some(A_REPLY)),
-        Reason::NotImitated(effect) => (effect.as_str(), Some(A_REPLY)),
+        Reason::WrongChannel { effect, .. } => (effect.as_str(), None),
+        Reason::Pointless { field, .. } => (*field, None),
         Reason::NoEffect => ("", Some(A_REPLY)),
         Reason::ErrorsAndBody => ("reply", Some(ERRORS_OR_BODY)),
         Reason::Missing(_)

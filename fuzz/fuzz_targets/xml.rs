@@ -1,0 +1,7 @@
+//! A body in XML.
+#![no_main]
+
+#[path = "../properties/mod.rs"]
+mod properties;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| properties::xml::holds(input));
