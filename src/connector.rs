@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use coupa_client::api::{Format, parse_timeout};
 use coupa_client::connector::{self, LogFormat, Settings, Tee};
+use coupa_client::csv::FileName;
+use coupa_client::sftp::Placement;
 use miette::{IntoDiagnostic as _, WrapErr as _};
 use tokio::io::BufReader;
 
@@ -21,6 +23,15 @@ pub(crate) struct ConnectorArgs {
     /// The longest that one request may take [default: 10s]
     #[arg(long, env = "COUPA_MOCK_REQUEST_TIMEOUT", value_name = "TIME", value_parser = parse_timeout)]
     request_timeout: Option<Duration>,
+    /// How a file gets into its folder: `rename` or `in-place` [default: rename]
+    #[arg(long, env = "COUPA_MOCK_PLACEMENT", value_name = "WAY")]
+    placement: Option<Placement>,
+    /// The name of the file [default: `users_<YYYYMMDD_HHMMSSZ>.csv`]
+    #[arg(long, env = "COUPA_MOCK_FILE_NAME", value_name = "NAME")]
+    file_name: Option<FileName>,
+    /// How long to wait for Coupa to finish with a file [default: 15m]
+    #[arg(long, env = "COUPA_MOCK_OUTCOME_TIMEOUT", value_name = "TIME", value_parser = parse_timeout)]
+    outcome_timeout: Option<Duration>,
 }
 
 /// Acts on every event; exits with 0 only if each reached the state that it asks for.
@@ -41,11 +52,16 @@ fn settings(args: &ConnectorArgs) -> Result<Settings, miette::Report> {
     if let Some(log_format) = args.log_format {
         settings.log_format = log_format;
     }
-    if let Some(format) = args.format {
-        settings.api.format = format;
+    if let Some(api) = &mut settings.api {
+        api.format = args.format.unwrap_or(api.format);
+        api.request_timeout = args.request_timeout.unwrap_or(api.request_timeout);
     }
-    if let Some(request_timeout) = args.request_timeout {
-        settings.api.request_timeout = request_timeout;
+    if let Some(site) = &mut settings.site {
+        site.outcome_timeout = args.outcome_timeout.unwrap_or(site.outcome_timeout);
+        site.file_name = args.file_name.clone().or(site.file_name.take());
+        if let Some(placement) = &args.placement {
+            site.sftp.placement = placement.clone();
+        }
     }
     Ok(settings)
 }

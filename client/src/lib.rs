@@ -6,5 +6,7 @@
 pub mod api;
 pub mod clock;
 pub mod connector;
+pub mod csv;
+pub mod sftp;
 
 pub use api::{Client, Settings};

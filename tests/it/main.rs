@@ -15,4 +15,5 @@ mod embedded;
 mod fuzz;
 mod jobs;
 mod mail;
+mod sftp;
 mod support;

@@ -6,7 +6,7 @@ use super::request::{Answer, Request};
 use super::token::Tokens;
 use super::transport::Transport;
 use super::wire::ReadError;
-use super::{Error, ErrorKind, Masks, Settings, Users};
+use super::{Error, ErrorKind, Loads, Masks, Settings, Users};
 
 /// A client of one Coupa. Cloning is cheap, and clones share the token and the connections.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ struct Inner {
 /// The HTTP client could not be set up, for example for want of trusted certificates.
 #[derive(Debug, thiserror::Error)]
 #[error("the HTTP client could not be set up: {0}")]
-pub struct SetupError(pub(super) String);
+pub struct SetupError(pub(crate) String);
 
 impl Client {
     /// A client with `settings`. Nothing is sent yet: the first call asks for a token.
@@ -38,6 +38,11 @@ impl Client {
     /// The users.
     pub fn users(&self) -> Users<'_> {
         Users::new(self)
+    }
+
+    /// The files that Coupa has taken from its sFTP site.
+    pub fn loads(&self) -> Loads<'_> {
+        Loads::new(self)
     }
 
     /// The settings that the client was made with.

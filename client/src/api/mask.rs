@@ -15,17 +15,18 @@ const PIECE_BYTES: usize = 12;
 /// Tokens are renewed for as long as the process lives; older ones have expired.
 const TOKENS_MAX: usize = 8;
 
-/// The secrets of one client, in every spelling in which they may come back: plain, URL-encoded,
+/// The secrets of one program, in every spelling in which they may come back: plain, URL-encoded,
 /// hex and base64.
 pub(crate) struct Masks {
-    client_secret: Pieces,
+    fixed: Vec<Pieces>,
     tokens: Mutex<VecDeque<Pieces>>,
 }
 
 impl Masks {
-    pub(crate) fn new(client_secret: &Secret) -> Self {
+    /// Masks these for good, and the tokens that are added.
+    pub(crate) fn new<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
         Self {
-            client_secret: Pieces::of(client_secret),
+            fixed: secrets.into_iter().map(Pieces::of).collect(),
             tokens: Mutex::default(),
         }
     }
@@ -43,7 +44,9 @@ impl Masks {
     /// `text` with `***` in place of each secret and of each long enough part of one.
     pub(crate) fn apply(&self, text: &str) -> String {
         let mut hidden = vec![false; text.len()];
-        self.client_secret.mark(text, &mut hidden);
+        for secret in &self.fixed {
+            secret.mark(text, &mut hidden);
+        }
         let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         for token in tokens.iter() {
             token.mark(text, &mut hidden);
@@ -158,7 +161,7 @@ mod tests {
     const SECRET: &str = "s3cr3t/with+signs=and&more";
 
     fn masked(text: &str) -> String {
-        Masks::new(&Secret::new(SECRET)).apply(text)
+        Masks::new([&Secret::new(SECRET)]).apply(text)
     }
 
     #[test]
@@ -199,18 +202,18 @@ mod tests {
     #[test]
     fn a_short_secret_is_hidden_whole() {
         assert_eq!(
-            Masks::new(&Secret::new("pass")).apply("the pass is wrong"),
+            Masks::new([&Secret::new("pass")]).apply("the pass is wrong"),
             "the *** is wrong"
         );
         assert_eq!(
-            Masks::new(&Secret::new("")).apply("nothing to hide"),
+            Masks::new([&Secret::new("")]).apply("nothing to hide"),
             "nothing to hide"
         );
     }
 
     #[test]
     fn only_the_latest_tokens_are_kept() {
-        let masks = Masks::new(&Secret::new(SECRET));
+        let masks = Masks::new([&Secret::new(SECRET)]);
         for number in 0..=TOKENS_MAX {
             masks.add_token(&Secret::new(format!("token-number-{number}")));
         }

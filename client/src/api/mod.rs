@@ -17,6 +17,8 @@
 
 mod client;
 mod error;
+mod load;
+mod loads;
 mod mask;
 mod request;
 mod retry;
@@ -30,6 +32,8 @@ mod wire;
 
 pub use client::{Client, SetupError};
 pub use error::{Error, ErrorKind};
+pub use load::{Load, LoadError, LoadId, LoadProgress};
+pub use loads::Loads;
 pub use reqwest::Url;
 pub use retry::RetryPolicy;
 pub use secret::Secret;

@@ -30,7 +30,7 @@ impl Transport {
                 settings.request_timeout,
                 settings.connect_timeout,
             )?,
-            masks: Masks::new(&settings.client_secret),
+            masks: Masks::new([&settings.client_secret]),
             settings,
         })
     }

@@ -70,6 +70,15 @@ impl UserUpdate {
         }
     }
 
+    /// Makes the account usable again and changes nothing else (Coupa, *1.5 Reactivate a User*).
+    #[must_use]
+    pub fn reactivate() -> Self {
+        Self {
+            active: Some(true),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn fields(&self) -> Fields<'_> {
         let texts = [
             ("login", &self.login),

@@ -2,13 +2,22 @@
 
 use serde::Deserialize;
 
-/// The one event that is supported so far.
-pub(super) const DEACTIVATE: &str = "user.deactivate";
+use super::Change;
 
-/// Somebody leaves: this user is to be deactivated through the API.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Leaver {
-    pub(super) login: String,
+/// What an event asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The user's login, as HR gave it.
+    pub login: String,
+    /// What is to become of the user.
+    pub change: Change,
+}
+
+/// The way into Coupa.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Via {
+    Api,
+    Csv,
 }
 
 /// A line that cannot be acted on, with what could be read of it.
@@ -28,12 +37,14 @@ pub(super) enum EventError {
     TooLong(usize),
     #[error("it has no `event`")]
     NoEvent,
-    #[error("event `{0}` is not supported, only `{DEACTIVATE}` is")]
+    #[error("event `{0}` is not supported, only `user.deactivate` and `user.reactivate` are")]
     Unsupported(String),
-    #[error("`via: {0}` is not supported, only `api` is")]
+    #[error("`via: {0}` is not supported, only `api` and `csv` are")]
     UnsupportedVia(String),
     #[error("it has no `login`")]
     NoLogin,
+    #[error("{0}")]
+    NoWay(&'static str),
 }
 
 /// What is read of an event; other members are HR's own business.
@@ -45,32 +56,38 @@ struct Line {
 }
 
 /// Reads one line.
-pub(super) fn parse(line: &[u8]) -> Result<Leaver, BadEvent> {
-    let bad = |event, login, reason| {
-        Err(BadEvent {
+pub(super) fn parse(line: &[u8]) -> Result<(Asked, Via), BadEvent> {
+    let Line { event, login, via } = serde_json::from_slice(line).map_err(|error| BadEvent {
+        event: None,
+        login: None,
+        reason: EventError::Malformed(error.to_string()),
+    })?;
+    let login = login.filter(|login| !login.trim().is_empty());
+    match asked(event.as_deref(), login.clone(), via.as_deref()) {
+        Ok(asked) => Ok(asked),
+        Err(reason) => Err(BadEvent {
             event,
             login,
             reason,
-        })
-    };
-    let Line { event, login, via } = match serde_json::from_slice(line) {
-        Ok(line) => line,
-        Err(error) => return bad(None, None, EventError::Malformed(error.to_string())),
-    };
-    let login = login.filter(|login| !login.trim().is_empty());
-    match (event.as_deref(), via.as_deref(), login) {
-        (None, _, login) => bad(event, login, EventError::NoEvent),
-        (Some(DEACTIVATE), None | Some("api"), Some(login)) => Ok(Leaver { login }),
-        (Some(DEACTIVATE), None | Some("api"), None) => bad(event, None, EventError::NoLogin),
-        (Some(DEACTIVATE), Some(via), login) => {
-            let reason = EventError::UnsupportedVia(via.to_owned());
-            bad(event, login, reason)
-        }
-        (Some(other), _, login) => {
-            let reason = EventError::Unsupported(other.to_owned());
-            bad(event, login, reason)
-        }
+        }),
     }
+}
+
+fn asked(
+    event: Option<&str>,
+    login: Option<String>,
+    via: Option<&str>,
+) -> Result<(Asked, Via), EventError> {
+    let event = event.ok_or(EventError::NoEvent)?;
+    let change =
+        Change::of_event(event).ok_or_else(|| EventError::Unsupported(event.to_owned()))?;
+    let via = match via {
+        None | Some("api") => Via::Api,
+        Some("csv") => Via::Csv,
+        Some(other) => return Err(EventError::UnsupportedVia(other.to_owned())),
+    };
+    let login = login.ok_or(EventError::NoLogin)?;
+    Ok((Asked { login, change }, via))
 }
 
 #[cfg(test)]
@@ -79,16 +96,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_leaver_is_read_and_other_members_are_ignored() {
+    fn an_event_is_read_and_other_members_are_ignored() {
+        let read = |line: &str| parse(line.as_bytes()).unwrap();
+        let leaver = Asked {
+            login: "USER_TEST".into(),
+            change: Change::Deactivate,
+        };
         for line in [
             r#"{"event":"user.deactivate","login":"USER_TEST","employee_number":"E-281","email":"u@example.com","via":"api"}"#,
             r#"{"login":"USER_TEST","event":"user.deactivate","cost_centre":7}"#,
         ] {
-            let leaver = Leaver {
-                login: "USER_TEST".into(),
-            };
-            assert_eq!(parse(line.as_bytes()), Ok(leaver), "{line}");
+            assert_eq!(read(line), (leaver.clone(), Via::Api), "{line}");
         }
+        let back = Asked {
+            change: Change::Reactivate,
+            ..leaver
+        };
+        let line = r#"{"event":"user.reactivate","login":"USER_TEST","via":"csv"}"#;
+        assert_eq!(read(line), (back, Via::Csv));
     }
 
     #[test]
@@ -109,9 +134,9 @@ mod tests {
                 "event `user.create` is not supported",
             ),
             (
-                r#"{"event":"user.deactivate","login":"jdoe","via":"csv"}"#,
+                r#"{"event":"user.deactivate","login":"jdoe","via":"mail"}"#,
                 Some("jdoe"),
-                "`via: csv` is not supported",
+                "`via: mail` is not supported",
             ),
             (r#"{"event":"user.deactivate"}"#, None, "no `login`"),
             (

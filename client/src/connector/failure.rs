@@ -1,10 +1,10 @@
-//! Why a user was not deactivated, as far as is known.
+//! Why a user was not changed through the API, as far as is known.
 
-use super::event::DEACTIVATE;
 use super::record::Details;
+use super::{Asked, Change};
 use crate::api::{Error, UserId};
 
-/// Anything after which the user was not seen to be inactive. Nothing was written when the look-up
+/// Anything after which the user was not seen to be as asked. Nothing was written when the look-up
 /// failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -25,7 +25,7 @@ pub enum Failure {
         /// That user's login.
         login: String,
     },
-    /// Coupa refused the update, or its answer was lost and the user is still active.
+    /// Coupa refused the update, or its answer was lost and the user is still as before.
     #[error("the update failed: {error}")]
     Update {
         /// The user.
@@ -51,11 +51,13 @@ pub enum Failure {
         /// How reading the user failed.
         error: Error,
     },
-    /// Coupa answered 200 to the update, and the user is still active.
-    #[error("Coupa answered 200 to the update, but the user is still active")]
+    /// Coupa answered 200 to the update, and the user is still as before.
+    #[error("Coupa answered 200 to the update, but the user is still {}", change.other_status())]
     NoEffect {
         /// The user.
         id: UserId,
+        /// What was asked for.
+        change: Change,
     },
 }
 
@@ -69,7 +71,7 @@ impl Failure {
             Self::Update { id, .. }
             | Self::Unknown { id, .. }
             | Self::Unconfirmed { id, .. }
-            | Self::NoEffect { id } => Some(*id),
+            | Self::NoEffect { id, .. } => Some(*id),
         }
     }
 
@@ -87,19 +89,19 @@ impl Failure {
     }
 
     /// The failure in a sentence that names the user.
-    pub(super) fn message(&self, login: &str) -> String {
-        format!("the deactivation of user {login} failed: {self}")
+    pub(super) fn message(&self, asked: &Asked) -> String {
+        let Asked { login, change } = asked;
+        format!("the {} of user {login} failed: {self}", change.noun())
     }
 
     /// What is known, for the log and for a person.
-    pub(super) fn details(&self, login: &str) -> Details {
+    pub(super) fn details(&self, asked: &Asked) -> Details {
         Details {
-            event: Some(DEACTIVATE.to_owned()),
-            login: Some(login.to_owned()),
             user_id: self.user_id(),
             status: self.status(),
             errors: self.errors(),
             outcome: Some("failed"),
+            ..Details::of(asked)
         }
     }
 

@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use super::masking::Masking;
 use super::record::{Details, Level, LogFormat, Record};
-use crate::api::Client;
+use crate::api::{Client, Secret};
 use crate::clock::Clock;
 
 /// A log that knows the time and which texts must not appear in it.
@@ -12,37 +13,47 @@ pub struct Log<'a> {
     sink: &'a mut (dyn Write + Send),
     format: LogFormat,
     clock: Arc<dyn Clock>,
-    client: Option<Client>,
+    masking: Masking,
     is_broken: bool,
 }
 
 impl<'a> Log<'a> {
-    /// A log into `sink`. It masks nothing before it knows a client.
+    /// A log into `sink`. It masks nothing before it knows what.
     pub fn new(sink: &'a mut (dyn Write + Send), format: LogFormat, clock: Arc<dyn Clock>) -> Self {
         Self {
             sink,
             format,
             clock,
-            client: None,
+            masking: Masking::default(),
             is_broken: false,
         }
     }
 
     /// Masks the secret and the tokens of `client` from now on.
     #[must_use]
-    pub fn masking(self, client: &Client) -> Self {
+    pub fn masking(mut self, client: &Client) -> Self {
+        self.masking.client(client);
+        self
+    }
+
+    /// Masks these secrets from now on, in place of those that were named here before.
+    #[must_use]
+    pub fn hiding<'s>(mut self, secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
+        self.masking.secrets(secrets);
+        self
+    }
+
+    /// Masks the same as another part of the connector.
+    pub(super) fn masked(self, masking: &Masking) -> Self {
         Self {
-            client: Some(client.clone()),
+            masking: masking.clone(),
             ..self
         }
     }
 
     /// Writes one record.
     pub(super) fn write(&mut self, level: Level, message: &str, details: &Details) {
-        let mask = |text: &str| match &self.client {
-            Some(client) => client.masks().apply(text),
-            None => text.to_owned(),
-        };
+        let mask = |text: &str| self.masking.apply(text);
         let record = Record {
             time: self.clock.now(),
             level,

@@ -1,37 +1,33 @@
-//! Coupa's own procedure for a leaver, step by step (Coupa, *1.4 Deactivate a User*).
+//! Coupa's own procedure through the API, step by step (Coupa, *1.4 Deactivate a User*; *1.5 Reactivate a User* is its
+//! mirror image).
 
-use super::event::DEACTIVATE;
 use super::record::{Details, Level};
-use super::{Failure, Log};
+use super::{Asked, Change, Failure, Log};
 use crate::api::{Client, Error, User, UserId, UserUpdate};
 
-/// How the user came to be inactive.
+/// How the user came to be as asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// By this run, and Coupa shows it.
-    Deactivated(UserId),
+    Done(UserId),
     /// It was so before; nothing was written.
-    AlreadyInactive(UserId),
+    Already(UserId),
 }
 
-/// Deactivates the user of `login`, and returns once Coupa shows the user inactive.
+/// Makes a user what is asked for, and returns once Coupa shows it.
 ///
 /// Each step is logged, and so is a failure; to tell a person of it is for the caller.
 ///
 /// # Errors
-/// [`Failure`] whenever the user was not seen inactive.
-pub async fn deactivate(
-    client: &Client,
-    login: &str,
-    log: &mut Log<'_>,
-) -> Result<Outcome, Failure> {
-    let mut steps = Steps { client, login, log };
+/// [`Failure`] whenever the user was not seen to be as asked.
+pub async fn by_api(client: &Client, asked: &Asked, log: &mut Log<'_>) -> Result<Outcome, Failure> {
+    let mut steps = Steps { client, asked, log };
     let outcome = steps.take().await;
     if let Err(failure) = &outcome {
         steps.log.write(
             Level::Error,
-            &failure.message(login),
-            &failure.details(login),
+            &failure.message(asked),
+            &failure.details(asked),
         );
     }
     outcome
@@ -39,29 +35,28 @@ pub async fn deactivate(
 
 struct Steps<'a, 'log> {
     client: &'a Client,
-    login: &'a str,
+    asked: &'a Asked,
     log: &'a mut Log<'log>,
 }
 
 /// How a write ended that Coupa did not refuse.
 enum Written {
-    /// The user was read back and is inactive.
-    Inactive,
-    /// The answer was lost, and the user is still active.
-    StillActive(Error),
+    /// The user was read back and is as asked.
+    AsAsked,
+    /// The answer was lost, and the user is still as before.
+    StillAsBefore(Error),
 }
 
 impl Steps<'_, '_> {
     async fn take(&mut self) -> Result<Outcome, Failure> {
         let user = self.look_up().await?;
-        if user.active {
-            self.update(user.id).await?;
-            self.deactivated(user.id);
-            Ok(Outcome::Deactivated(user.id))
-        } else {
-            self.already_inactive(user.id);
-            Ok(Outcome::AlreadyInactive(user.id))
+        if self.is_as_asked(&user) {
+            self.already(user.id);
+            return Ok(Outcome::Already(user.id));
         }
+        self.update(user.id).await?;
+        self.done(user.id);
+        Ok(Outcome::Done(user.id))
     }
 
     /// Step 2: the user's id, from a query by login. One user, and the right one, or nobody is
@@ -70,7 +65,7 @@ impl Steps<'_, '_> {
         let found = self
             .client
             .users()
-            .find(self.login)
+            .find(&self.asked.login)
             .await
             .map_err(Failure::LookUp)?;
         let [user] = <[User; 1]>::try_from(found).map_err(|found| match found.as_slice() {
@@ -78,24 +73,24 @@ impl Steps<'_, '_> {
             several => Failure::SeveralUsers(several.iter().map(|user| user.id).collect()),
         })?;
         // Coupa's own comparison of logins is not documented; case is taken not to matter.
-        if user.login.to_lowercase() != self.login.to_lowercase() {
+        if user.login.to_lowercase() != self.asked.login.to_lowercase() {
             return Err(Failure::OtherUser {
                 id: user.id,
                 login: user.login,
             });
         }
-        let message = format!("user {} found, its id is {}", self.login, user.id);
+        let message = format!("user {} found, its id is {}", self.asked.login, user.id);
         self.log
             .write(Level::Info, &message, &self.details(user.id));
         Ok(user)
     }
 
-    /// Steps 3 to 5: update by id, and see that the user is inactive. Once more when an answer was
-    /// lost and the user is seen still active: then a second write does what the first did not.
+    /// Steps 3 to 5: update by id, and see that the user is as asked. Once more when an answer was
+    /// lost and the user is seen still as before: then a second write does what the first did not.
     async fn update(&mut self, id: UserId) -> Result<(), Failure> {
         let error = match self.write(id, None).await? {
-            Written::Inactive => return Ok(()),
-            Written::StillActive(error) => error,
+            Written::AsAsked => return Ok(()),
+            Written::StillAsBefore(error) => error,
         };
         let settings = self.client.settings();
         let Some(pause) = settings.retry.pause(&error.kind, 1) else {
@@ -103,8 +98,8 @@ impl Steps<'_, '_> {
         };
         settings.clock.sleep(pause).await;
         match self.write(id, Some(error)).await? {
-            Written::Inactive => Ok(()),
-            Written::StillActive(error) => Err(Failure::Update { id, error }),
+            Written::AsAsked => Ok(()),
+            Written::StillAsBefore(error) => Err(Failure::Update { id, error }),
         }
     }
 
@@ -112,7 +107,11 @@ impl Steps<'_, '_> {
     /// user: the look does.
     async fn write(&mut self, id: UserId, earlier: Option<Error>) -> Result<Written, Failure> {
         let users = self.client.users();
-        let Err(mut error) = users.update(id, &UserUpdate::deactivate()).await else {
+        let update = match self.asked.change {
+            Change::Deactivate => UserUpdate::deactivate(),
+            Change::Reactivate => UserUpdate::reactivate(),
+        };
+        let Err(mut error) = users.update(id, &update).await else {
             return self.confirm(id).await;
         };
         if let Some(earlier) = earlier {
@@ -123,8 +122,8 @@ impl Steps<'_, '_> {
         }
         self.answer_lost(id, &error);
         match users.get(id).await {
-            Ok(user) if user.active => Ok(Written::StillActive(error)),
-            Ok(_) => Ok(Written::Inactive),
+            Ok(user) if self.is_as_asked(&user) => Ok(Written::AsAsked),
+            Ok(_) => Ok(Written::StillAsBefore(error)),
             Err(read) => Err(Failure::Unknown {
                 id,
                 update: error,
@@ -139,33 +138,49 @@ impl Steps<'_, '_> {
             status: Some(200),
             ..self.details(id)
         };
-        let message = format!("Coupa answered 200 to the update of user {}", self.login);
+        let message = format!(
+            "Coupa answered 200 to the update of user {}",
+            self.asked.login
+        );
         self.log.write(Level::Info, &message, &details);
         match self.client.users().get(id).await {
-            Ok(user) if user.active => Err(Failure::NoEffect { id }),
-            Ok(_) => Ok(Written::Inactive),
+            Ok(user) if self.is_as_asked(&user) => Ok(Written::AsAsked),
+            Ok(_) => Err(Failure::NoEffect {
+                id,
+                change: self.asked.change,
+            }),
             Err(error) => Err(Failure::Unconfirmed { id, error }),
         }
     }
 
-    fn already_inactive(&mut self, id: UserId) {
+    fn is_as_asked(&self, user: &User) -> bool {
+        user.active == self.asked.change.active()
+    }
+
+    fn already(&mut self, id: UserId) {
+        let Asked { login, change } = self.asked;
         let details = Details {
-            outcome: Some("already_inactive"),
+            outcome: Some(change.already()),
             ..self.details(id)
         };
         let message = format!(
-            "user {} is already inactive, nothing was written",
-            self.login
+            "user {login} is already {}, nothing was written",
+            change.status()
         );
         self.log.write(Level::Info, &message, &details);
     }
 
-    fn deactivated(&mut self, id: UserId) {
+    fn done(&mut self, id: UserId) {
+        let Asked { login, change } = self.asked;
         let details = Details {
-            outcome: Some("deactivated"),
+            outcome: Some(change.done()),
             ..self.details(id)
         };
-        let message = format!("user {} is deactivated, read back as inactive", self.login);
+        let message = format!(
+            "user {login} is {}, read back as {}",
+            change.done(),
+            change.status()
+        );
         self.log.write(Level::Info, &message, &details);
     }
 
@@ -177,17 +192,15 @@ impl Steps<'_, '_> {
         };
         let message = format!(
             "the answer to the update of user {} was lost, the user is read before anything else: {error}",
-            self.login
+            self.asked.login
         );
         self.log.write(Level::Warn, &message, &details);
     }
 
     fn details(&self, id: UserId) -> Details {
         Details {
-            event: Some(DEACTIVATE.to_owned()),
-            login: Some(self.login.to_owned()),
             user_id: Some(id),
-            ..Details::default()
+            ..Details::of(self.asked)
         }
     }
 }

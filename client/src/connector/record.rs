@@ -6,6 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::Asked;
 use crate::api::UserId;
 
 /// How serious a record is.
@@ -26,29 +27,42 @@ pub(super) struct Details {
     /// The event's name, for example `user.deactivate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) event: Option<String>,
-    /// The user's login, as HR gave it.
+    /// The user's login, as HR gave it; of several, all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) login: Option<String>,
     /// Coupa's id of the user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) user_id: Option<UserId>,
+    /// The file that was dropped, by its path on the site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) file: Option<String>,
     /// The status of Coupa's answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) status: Option<u16>,
     /// Every error text in the answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) errors: Vec<String>,
-    /// How the event ended: `deactivated`, `already_inactive` or `failed`.
+    /// How the event ended: `deactivated`, `already_inactive`, `failed` and the like.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) outcome: Option<&'static str>,
 }
 
 impl Details {
+    /// What an event says by itself.
+    pub(super) fn of(asked: &Asked) -> Self {
+        Self {
+            event: Some(asked.change.event().to_owned()),
+            login: Some(asked.login.clone()),
+            ..Self::default()
+        }
+    }
+
     /// The same with `mask` applied to every text.
     pub(super) fn masked(&self, mask: &dyn Fn(&str) -> String) -> Self {
         Self {
             event: self.event.as_deref().map(mask),
             login: self.login.as_deref().map(mask),
+            file: self.file.as_deref().map(mask),
             errors: self.errors.iter().map(|text| mask(text)).collect(),
             ..self.clone()
         }
@@ -115,6 +129,7 @@ impl Record {
             event,
             login,
             user_id,
+            file,
             status,
             errors,
             outcome,
@@ -122,6 +137,7 @@ impl Record {
         push(&mut line, "event", event.as_deref());
         push(&mut line, "login", login.as_deref());
         push(&mut line, "user_id", *user_id);
+        push(&mut line, "file", file.as_deref());
         push(&mut line, "status", *status);
         push(&mut line, "outcome", *outcome);
         for error in errors {
@@ -170,6 +186,7 @@ mod tests {
                 event: Some("user.deactivate".into()),
                 login: Some("jdoe\n2026 INFO forged".into()),
                 user_id: Some(UserId(281)),
+                file: None,
                 status: Some(400),
                 errors: vec!["First \"Name\" can't be blank".into(), "B".into()],
                 outcome: Some("failed"),

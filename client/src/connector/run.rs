@@ -4,12 +4,16 @@ use std::io::Write;
 
 use tokio::io::AsyncBufRead;
 
-use super::event::{self, BadEvent, EventError, Leaver};
+use super::batch::Batch;
+use super::by_file::{FileOutcome, by_file, file_details, whole_file_message};
+use super::event::{self, BadEvent, EventError, Via};
 use super::lines::{LINE_MAX_BYTES, Line, next_line};
+use super::masking::Masking;
 use super::notify::Notifier;
 use super::record::{Details, Level};
-use super::{Log, Settings, deactivate};
+use super::{Asked, Log, Settings, by_api};
 use crate::api::{Client, SetupError};
+use crate::csv::FileName;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +34,8 @@ impl ExitStatus {
     }
 }
 
-/// Runs the connector until `events`, one JSON object per line, end.
+/// Runs the connector until `events`, one JSON object per line, end. Events for the API are done one by one as they
+/// come, those for a file together in the end.
 ///
 /// One event that fails does not stop the others. Every failure is logged and a person is told,
 /// once.
@@ -39,14 +44,17 @@ pub async fn run(
     events: impl AsyncBufRead + Unpin,
     log: &mut (dyn Write + Send),
 ) -> ExitStatus {
-    let mut log = Log::new(log, settings.log_format, settings.api.clock.clone());
+    let mut log = Log::new(log, settings.log_format, settings.clock.clone());
     match connect(settings) {
-        Ok((client, notifier)) => {
-            let log = log.masking(&client);
+        Ok((client, masking, notifier)) => {
+            let log = log.masked(&masking);
             Run {
+                settings,
                 client,
                 notifier,
                 log,
+                batch: Batch::default(),
+                files: 0,
                 exit: ExitStatus::Done,
             }
             .all(events)
@@ -63,16 +71,26 @@ pub async fn run(
     }
 }
 
-fn connect(settings: &Settings) -> Result<(Client, Notifier), SetupError> {
-    let client = Client::new(settings.api.clone())?;
-    let notifier = Notifier::new(settings, &client)?;
-    Ok((client, notifier))
+fn connect(settings: &Settings) -> Result<(Option<Client>, Masking, Notifier), SetupError> {
+    let client = settings.api.clone().map(Client::new).transpose()?;
+    let mut masking = Masking::default();
+    if let Some(client) = &client {
+        masking.client(client);
+    }
+    masking.secrets(settings.site.iter().filter_map(|site| site.secret()));
+    let notifier = Notifier::new(settings, &masking)?;
+    Ok((client, masking, notifier))
 }
 
 struct Run<'a> {
-    client: Client,
+    settings: &'a Settings,
+    client: Option<Client>,
     notifier: Notifier,
     log: Log<'a>,
+    /// What waits for a file.
+    batch: Batch,
+    /// How many files there were.
+    files: usize,
     exit: ExitStatus,
 }
 
@@ -85,7 +103,7 @@ impl Run<'_> {
                 Ok(None) => break,
                 Ok(Some(Line::Whole(line))) if line.trim_ascii().is_empty() => {}
                 Ok(Some(Line::Whole(line))) => match event::parse(&line) {
-                    Ok(leaver) => self.leaver(&leaver).await,
+                    Ok((asked, via)) => self.take(number, asked, via).await,
                     Err(bad) => self.bad_event(number, bad).await,
                 },
                 Ok(Some(Line::TooLong)) => {
@@ -109,6 +127,8 @@ impl Run<'_> {
                 }
             }
         }
+        let waiting = self.batch.take();
+        self.by_file(waiting).await;
         if self.log.is_broken() {
             ExitStatus::Failed
         } else {
@@ -116,10 +136,53 @@ impl Run<'_> {
         }
     }
 
-    async fn leaver(&mut self, Leaver { login }: &Leaver) {
-        if let Err(failure) = deactivate(&self.client, login, &mut self.log).await {
-            self.notify(&failure.message(login), &failure.details(login))
+    async fn take(&mut self, number: u64, asked: Asked, via: Via) {
+        let missing = match via {
+            Via::Api if self.client.is_none() => Some("`COUPA_BASE_URL` is not set"),
+            Via::Csv if self.settings.site.is_none() => Some("`COUPA_SFTP_HOST` is not set"),
+            Via::Api | Via::Csv => None,
+        };
+        if let Some(missing) = missing {
+            let bad = BadEvent {
+                event: Some(asked.change.event().to_owned()),
+                login: Some(asked.login),
+                reason: EventError::NoWay(missing),
+            };
+            return self.bad_event(number, bad).await;
+        }
+        match via {
+            Via::Api => self.by_api(&asked).await,
+            Via::Csv => {
+                if let Some(first) = self.batch.add(asked) {
+                    self.by_file(first).await;
+                }
+            }
+        }
+    }
+
+    async fn by_api(&mut self, asked: &Asked) {
+        let Some(client) = &self.client else { return };
+        if let Err(failure) = by_api(client, asked, &mut self.log).await {
+            self.notify(&failure.message(asked), &failure.details(asked))
                 .await;
+        }
+    }
+
+    /// One file for all of them, and one notification for all that failed.
+    async fn by_file(&mut self, asked: Vec<Asked>) {
+        let Some(site) = self.settings.site.as_ref().filter(|_| !asked.is_empty()) else {
+            return;
+        };
+        self.files += 1;
+        let name = site.file_name.clone();
+        let name = name.unwrap_or_else(|| FileName::users_at(self.settings.clock.now()));
+        let name = match self.files {
+            1 => name,
+            number => name.numbered(number),
+        };
+        let outcome = by_file(self.client.as_ref(), site, &name, &asked, &mut self.log).await;
+        if let Some((message, details)) = told(&asked, &outcome) {
+            self.notify(&message, &details).await;
         }
     }
 
@@ -151,15 +214,59 @@ impl Run<'_> {
     async fn notify(&mut self, message: &str, details: &Details) {
         self.exit = ExitStatus::Failed;
         match self.notifier.tell(message, details).await {
-            Ok(()) => self.log.write(
-                Level::Info,
-                "the webhook took the notification of the failure",
-                details,
-            ),
+            Ok(channel) => self.log.write(Level::Info, channel.took_it(), details),
             Err(error) => {
                 let message = format!("nobody was notified: {error}; the failure was: {message}");
                 self.log.write(Level::Error, &message, details);
             }
         }
     }
+}
+
+/// What a person has to know of a file, if anything.
+fn told(asked: &[Asked], outcome: &FileOutcome) -> Option<(String, Details)> {
+    let failed = Details {
+        outcome: Some("failed"),
+        ..Details::default()
+    };
+    if let Some(failure) = &outcome.failure {
+        let details = Details {
+            status: failure.status(),
+            errors: failure.errors(),
+            outcome: failed.outcome,
+            ..file_details(&outcome.file, asked)
+        };
+        return Some((whole_file_message(&outcome.file, asked, failure), details));
+    }
+    let ends = outcome.users.iter();
+    let failures = ends.filter_map(|(asked, end)| Some((asked, end.as_ref().err()?)));
+    let failures: Vec<_> = failures.collect();
+    if failures.is_empty() {
+        return None;
+    }
+    let each = failures.iter().map(|(asked, failure)| {
+        format!(
+            "the {} of user {}: {failure}",
+            asked.change.noun(),
+            asked.login
+        )
+    });
+    let message = format!(
+        "of {} users in the file {}, {} failed: {}",
+        asked.len(),
+        outcome.file,
+        failures.len(),
+        each.collect::<Vec<_>>().join("; ")
+    );
+    let users: Vec<Asked> = failures.iter().map(|(asked, _)| (*asked).clone()).collect();
+    let details = Details {
+        status: failures.iter().find_map(|(_, failure)| failure.status()),
+        errors: failures
+            .iter()
+            .flat_map(|(_, failure)| failure.errors())
+            .collect(),
+        outcome: failed.outcome,
+        ..file_details(&outcome.file, &users)
+    };
+    Some((message, details))
 }

@@ -85,7 +85,7 @@ impl Instance {
     /// When the world cannot be built.
     pub(crate) fn new(settings: InstanceSettings) -> Result<Self, WorldError> {
         let started = settings.world.time.unwrap_or_else(real_now);
-        let store = settings.world.build(started)?;
+        let store = settings.world.build(started, settings.behaviour.seed)?;
         let site = settings.world.site(started)?;
         let interval = (settings.world.settings.poll_interval)
             .unwrap_or(settings.behaviour.poll_interval)
@@ -313,8 +313,9 @@ impl Instance {
     /// # Errors
     /// Never for a world that was built before.
     pub fn reset(&self) -> Result<(), WorldError> {
-        let built = self.settings.world.build(self.started)?;
-        let site = Arc::new(self.settings.world.site(self.started)?);
+        let world = &self.settings.world;
+        let built = world.build(self.started, self.settings.behaviour.seed)?;
+        let site = Arc::new(world.site(self.started)?);
         self.cancel_jobs();
         let turn = self.turn();
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);

@@ -27,4 +27,4 @@ pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
 pub use rate_limit::RateLimit;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
-pub use world::{PollInterval, Settings, World, WorldError};
+pub use world::{Generate, Mistake, Place, PollInterval, Settings, TextPlace, World, WorldError};

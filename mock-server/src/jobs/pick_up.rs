@@ -4,6 +4,7 @@ use std::sync::MutexGuard;
 
 use serde::Serialize;
 
+use super::archive::archive;
 use super::import::{Counts, Import, Outcome};
 use super::load::Load;
 use super::loads::Arrival;
@@ -96,14 +97,14 @@ impl Instance {
         let site = self.site();
         let settings = self.import_settings();
         let content = site.read(&file.path);
-        let archive = || {
+        let put_away = || {
             let folder = self.archive().join(OBJECT);
-            if let Err(error) = site.move_aside(&file.path, &folder) {
+            if let Err(error) = archive(&site, &file.path, &folder, self.now()) {
                 tracing::warn!(%error, file = %file.path, "the file cannot be archived");
             }
         };
         if settings.archive_when == ArchiveWhen::Before {
-            archive();
+            put_away();
         }
         let path = file.path.to_string();
         let outcome = match content {
@@ -115,7 +116,7 @@ impl Instance {
             }
         };
         if settings.archive_when == ArchiveWhen::After && self.life() == life {
-            archive();
+            put_away();
         }
         outcome.map(|load| PickedUp {
             file: path,

@@ -2,7 +2,7 @@
 //!
 //! Each switch and its default stand in docs/differences.md.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 /// The switches of a world, under its `settings`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +106,37 @@ impl ImportSettings {
         "csv_employee_number",
         "csv_required",
     ];
+
+    /// What the JSON Schema of worlds says of a switch.
+    pub(crate) fn schema(name: &str) -> Json {
+        let (values, description) = match name {
+            "pick_up" => (
+                json!(["closed", "any"]),
+                "Whether files wait until they are written.",
+            ),
+            "archive_when" => (
+                json!(["before", "after"]),
+                "Before or after a file is read.",
+            ),
+            "csv_bom" => (json!(["refuse", "accept"]), "What a byte order mark does."),
+            "csv_lists" => (json!(["replace", "add"]), "What names in one cell do."),
+            "csv_employee_number" => (
+                json!(["update", "refuse"]),
+                "Whether a row that is found by login may change the employee number.",
+            ),
+            "csv_required" => (
+                json!(["key", "all"]),
+                "What a row for an existing user needs.",
+            ),
+            "csv_max_bytes" | "csv_max_rows" => {
+                let number = json!({ "type": "integer", "minimum": 1 });
+                let description = "Larger files are refused.";
+                return json!({ "anyOf": [number, { "enum": ["off", false] }], "description": description });
+            }
+            _ => return json!({}),
+        };
+        json!({ "enum": values, "description": description })
+    }
 
     /// Takes one switch over, if there is one of that name. The error says what was expected.
     pub(crate) fn set(&mut self, name: &str, value: &Json) -> Option<Result<(), String>> {

@@ -1,4 +1,4 @@
-//! `coupa-mock user find` and `user deactivate` against a served fake.
+//! `coupa-mock user` against a served fake.
 
 use std::process::Output;
 
@@ -54,6 +54,62 @@ async fn a_user_is_found_deactivated_and_found_inactive() {
 }
 
 #[tokio::test]
+async fn a_user_is_made_active_again() {
+    let mock = Mock::start().await;
+    user(&mock, &["deactivate", "USER_TEST"]).await;
+    let back = user(&mock, &["reactivate", "USER_TEST"]).await;
+    assert_said(
+        &back,
+        0,
+        "USER_TEST (id 281) is reactivated",
+        "read back as active",
+    );
+    assert_eq!(mock.truth("USER_TEST").await["active"], true);
+    let again = user(&mock, &["reactivate", "USER_TEST"]).await;
+    assert_said(&again, 0, "was active already", "");
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_user_is_created_and_changed() {
+    let mock = Mock::start().await;
+    let names = [
+        "--firstname",
+        "New",
+        "--lastname",
+        "Hire",
+        "--email",
+        "new.hire@example.com",
+    ];
+    let create = [&["create", "NEW_HIRE"][..], &names].concat();
+    assert_said(&user(&mock, &create).await, 0, "NEW_HIRE", "");
+    assert_said(
+        &user(&mock, &create).await,
+        1,
+        "",
+        "Login has already been taken",
+    );
+    let update = [
+        "update",
+        "NEW_HIRE",
+        "--lastname",
+        "Married",
+        "--employee-number",
+        "E-9",
+    ];
+    assert_said(&user(&mock, &update).await, 0, "E-9", "");
+    assert_eq!(mock.truth("NEW_HIRE").await["lastname"], "Married");
+    let nobody = ["update", "NOBODY", "--lastname", "X"];
+    assert_said(
+        &user(&mock, &nobody).await,
+        1,
+        "",
+        "no user has the login: NOBODY",
+    );
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
 async fn what_coupa_says_is_said() {
     let mock = Mock::start().await;
     let plan = json!([{ "when": "PUT /api/users/*", "reply": { "status": 400, "errors": ["One thing", "Another"] } }]);
@@ -83,6 +139,10 @@ async fn options_that_make_no_sense_are_refused() {
         &["find", "X", "--format", "yaml"],
         &["find", "X", "--base-url", "here"],
         &["deactivate", "X", "--via", "mail"],
+        &["deactivate", "X", "--placement", "somewhere"],
+        &["deactivate", "X", "--file-name", "../x.csv"],
+        &["create", "X"],
+        &["update", "X"],
     ] {
         assert_eq!(user(&mock, args).await.status.code(), Some(2), "{args:?}");
     }

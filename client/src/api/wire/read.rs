@@ -1,4 +1,4 @@
-//! Reads users from an answer that Coupa sent as a success.
+//! Reads users from an answer that Coupa sent as a success; other records are read with its help.
 
 use std::str::FromStr;
 
@@ -43,7 +43,7 @@ pub(crate) fn read_users(format: Format, body: &str) -> Result<Vec<User>, ReadEr
     }
 }
 
-fn json<T: DeserializeOwned>(body: &str) -> Result<T, ReadError> {
+pub(super) fn json<T: DeserializeOwned>(body: &str) -> Result<T, ReadError> {
     let malformed = |error: serde_json::Error| ReadError::Malformed(error.to_string());
     let value: Value = serde_json::from_str(body).map_err(malformed)?;
     // As Coupa's own connector does: `errors` that is not null is a failure.
@@ -55,7 +55,7 @@ fn json<T: DeserializeOwned>(body: &str) -> Result<T, ReadError> {
 
 /// The root element, which tells a user from an error envelope and from the HTML page of a log-in
 /// form.
-fn xml_root(body: &str, name: &str) -> Result<Element, ReadError> {
+pub(super) fn xml_root(body: &str, name: &str) -> Result<Element, ReadError> {
     let root = Element::parse(body).map_err(|error| ReadError::Malformed(error.to_string()))?;
     if root.name() == "errors" {
         return Err(ReadError::Envelope(xml_errors(&root)));
@@ -89,14 +89,14 @@ fn user(element: &Element) -> Result<User, ReadError> {
     })
 }
 
-fn required<T: FromStr>(user: &Element, name: &str) -> Result<T, ReadError> {
-    let missing = || ReadError::Malformed(format!("a user has no `<{name}>`"));
-    let text = user
+pub(super) fn required<T: FromStr>(record: &Element, name: &str) -> Result<T, ReadError> {
+    let missing = || ReadError::Malformed(format!("a `<{}>` has no `<{name}>`", record.name()));
+    let text = record
         .child(name)
         .and_then(Element::text)
         .ok_or_else(missing)?;
     text.parse()
-        .map_err(|_| ReadError::Malformed(format!("a user's `<{name}>` cannot be read: `{text}`")))
+        .map_err(|_| ReadError::Malformed(format!("`<{name}>` cannot be read: `{text}`")))
 }
 
 #[cfg(test)]

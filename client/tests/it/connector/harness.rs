@@ -92,8 +92,10 @@ pub(super) fn settings_with_webhook(fake: &Fake, format: Format, webhook: &str) 
         Some(value.to_owned())
     })
     .unwrap();
-    settings.api.format = format;
-    settings.api.clock = fake.clock.clone();
+    let api = settings.api.as_mut().unwrap();
+    api.format = format;
+    api.clock = fake.clock.clone();
+    settings.clock = fake.clock.clone();
     settings
 }
 

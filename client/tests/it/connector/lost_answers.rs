@@ -23,7 +23,7 @@ async fn a_lost_answer_whose_change_was_made_is_a_success_after_a_look() {
         ])
         .await;
         let mut settings = settings(&fake, Format::Xml);
-        settings.api.request_timeout = Duration::from_secs(1);
+        settings.api.as_mut().unwrap().request_timeout = Duration::from_secs(1);
         let ended = ended(&fake, &settings, LEAVER).await;
         ended.assert_success();
         assert_eq!(fake.api_lines(), [FIND, UPDATE, SHOW]);

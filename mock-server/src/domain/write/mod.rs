@@ -11,5 +11,6 @@ mod seed;
 mod validate;
 
 pub use apply::{Change, UnknownNames, Written, create, note, note_new, update};
-pub use seed::{Seed, seed};
-pub(in crate::domain) use validate::{unknown_attribute, unknown_custom_field};
+pub use seed::{Refused, Seed, seed};
+pub(crate) use validate::unknown_attribute;
+pub(in crate::domain) use validate::unknown_custom_field;

@@ -52,7 +52,7 @@ impl Default for Settings {
 
 impl Settings {
     /// Every setting, in the order in which they are named to people.
-    pub(super) const NAMES: [&str; 6] = [
+    const OWN_NAMES: [&str; 6] = [
         "rate_limit",
         "poll_interval",
         "archive",
@@ -60,6 +60,11 @@ impl Settings {
         "release",
         "sftp_keys",
     ];
+
+    /// Every setting, those of the import at the end.
+    pub(super) fn names() -> Vec<&'static str> {
+        [&Self::OWN_NAMES[..], &ImportSettings::NAMES].concat()
+    }
 
     /// Takes one setting over. The error says what was expected.
     pub(super) fn set(&mut self, name: &str, value: &Json) -> Result<(), String> {
@@ -71,10 +76,11 @@ impl Settings {
             "release" => self.release = Some(parsed(value)?),
             "sftp_keys" => self.sftp_keys = keys(value)?,
             _ => {
-                return self.import.set(name, value).unwrap_or_else(|| {
-                    let names = [&Self::NAMES[..], &ImportSettings::NAMES].concat();
-                    Err(format!("unknown setting: expected {}", names.join(", ")))
-                });
+                let unknown = || {
+                    let names = Self::names().join(", ");
+                    Err(format!("unknown setting: expected {names}"))
+                };
+                return self.import.set(name, value).unwrap_or_else(unknown);
             }
         }
         Ok(())
@@ -172,7 +178,7 @@ mod tests {
 
     #[test]
     fn every_setting_is_taken() {
-        for (name, value) in Settings::NAMES.into_iter().zip([
+        for (name, value) in Settings::OWN_NAMES.into_iter().zip([
             json!("on"),
             json!("90s"),
             json!("/Incoming/Archive"),
