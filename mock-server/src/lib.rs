@@ -21,6 +21,7 @@ pub(crate) mod http;
 pub mod instance;
 pub mod jobs;
 pub mod journal;
+pub mod listener;
 pub mod mail;
 pub mod registry;
 pub mod server;

@@ -12,6 +12,7 @@ mod api;
 mod cli;
 mod control;
 mod embedded;
+mod faults;
 mod fuzz;
 mod jobs;
 mod mail;

@@ -7,12 +7,16 @@ use super::negotiate;
 use super::path::Path;
 use super::reply::Reply;
 use super::routes::{Route, route};
-use super::scope;
+use super::scope::{self, Right};
 use super::shown::Shown;
+use crate::domain::error::Error as DomainError;
 use crate::domain::query::{self, Names};
+use crate::domain::record::Record;
+use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::tree::Object;
-use crate::instance::Instance;
+use crate::domain::write::Member;
+use crate::instance::{Instance, Writing};
 use crate::journal::EventId;
 use crate::wire::Format;
 
@@ -25,6 +29,19 @@ pub(super) struct ApiRequest<'r> {
     pub(super) body: &'r [u8],
     /// The event of this request, which led to whatever it changes.
     pub(super) cause: EventId,
+    /// What a fault leaves of the step.
+    pub(super) course: Course,
+}
+
+/// How a step is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Course {
+    /// As Coupa does.
+    Real,
+    /// A read sees what was true before the last write.
+    Stale,
+    /// A write is only rehearsed: its answer shows what would be.
+    Ignored,
 }
 
 impl ApiRequest<'_> {
@@ -47,8 +64,7 @@ impl ApiRequest<'_> {
     ) -> Result<Reply, ApiError> {
         let granted = granted.ok_or(ApiError::Unauthorized)?;
         let route = route(self.method, self.path)?;
-        let table = route.resource().table();
-        if !scope::holds(granted, &scope::needed(table.scope_object, route.right())) {
+        if !scope::holds(granted, &scope::needed(route.scope_object(), route.right())) {
             return Err(ApiError::Forbidden);
         }
         let parameters = form_urlencoded::parse(self.query.as_bytes())
@@ -60,26 +76,83 @@ impl ApiRequest<'_> {
             unknown: instance.unknown_names(),
         };
         let answer = Shown::new(route, &parameters, names, format)?;
+        let ok = |view: View<'_>, record: &Record| answer.one(StatusCode::OK, view, record);
+        let created =
+            |view: View<'_>, record: &Record| answer.one(StatusCode::CREATED, view, record);
+        let input = |resource| self.input(resource, format);
         match route {
             Route::Index(resource) => {
                 let query = query::parse(resource, &parameters, names)?;
-                instance.read(|view| answer.list(view, &query.run(view.store(), resource)))
+                self.read(instance, |view| {
+                    answer.list(view, &query.run(view.store(), resource))
+                })
             }
-            Route::Show(resource, id) => instance.read(|view| {
-                answer.one(StatusCode::OK, view, view.store().readable(resource, id)?)
+            Route::Show(resource, id) => self.read(instance, |view| {
+                ok(view, view.store().readable(resource, id)?)
             }),
             Route::Create(resource) => {
-                let input = self.input(resource, format)?;
-                instance.create(resource, &input, self.cause, |view, record| {
-                    answer.one(StatusCode::CREATED, view, record)
-                })?
+                instance.create(resource, &input(resource)?, self.writing(), created)?
             }
             Route::Update(resource, id) => {
-                let input = self.input(resource, format)?;
-                instance.update(resource, id, &input, self.cause, |view, record| {
-                    answer.one(StatusCode::OK, view, record)
-                })?
+                instance.update(resource, id, &input(resource)?, self.writing(), ok)?
             }
+            Route::IndexIn(collection) => {
+                let resource = collection.resource;
+                let query = query::parse(resource, &parameters, names)?;
+                self.read(instance, |view| {
+                    let ids = collection.ids(view.store())?;
+                    answer.list(view, &query.run_among(view.store(), resource, ids))
+                })
+            }
+            Route::ShowIn(collection, id) => self.read(instance, |view| {
+                ok(view, collection.readable(view.store(), id)?)
+            }),
+            Route::CreateIn(collection) => {
+                let input = input(collection.resource)?;
+                instance.create_in(&collection, &input, self.writing(), created)?
+            }
+            Route::UpdateIn(collection, id) => {
+                let input = input(collection.resource)?;
+                instance.update_in(&collection, id, &input, self.writing(), ok)?
+            }
+            Route::Link(collection, link, Some(id)) => {
+                instance.link(&collection, &Member::Id(id), link, self.writing(), ok)?
+            }
+            Route::Link(collection, link, None) => {
+                let keys = input(collection.resource)?;
+                instance.link(&collection, &Member::Keys(&keys), link, self.writing(), ok)?
+            }
+            Route::Picture(resource, id, right) => {
+                instance.read(|view| view.store().readable(resource, id).map(|_| ()))?;
+                Err(match right {
+                    // Nobody has one.
+                    Right::Read => DomainError::NotFound(resource),
+                    // Coupa Compass, *Users API (/users)*.
+                    Right::Write => DomainError::Invalid {
+                        resource,
+                        flaws: vec![
+                            "Avatar update using the API is no longer supported for security reasons"
+                                .to_owned()
+                                .into(),
+                        ],
+                    },
+                }
+                .into())
+            }
+        }
+    }
+
+    fn read<T>(&self, instance: &Instance, look: impl FnOnce(View<'_>) -> T) -> T {
+        match self.course {
+            Course::Stale => instance.read_before_last_write(look),
+            Course::Real | Course::Ignored => instance.read(look),
+        }
+    }
+
+    fn writing(&self) -> Writing {
+        match self.course {
+            Course::Ignored => Writing::Rehearsed,
+            Course::Real | Course::Stale => Writing::Kept(self.cause),
         }
     }
 

@@ -6,7 +6,8 @@ use std::sync::{Arc, PoisonError, RwLockWriteGuard};
 use jiff::Timestamp;
 
 use super::changes::changes;
-use super::instance::{Instance, to_second};
+use super::instance::{Instance, lock, to_second};
+use super::replica::LastWrite;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
 use crate::domain::render::View;
@@ -37,12 +38,7 @@ impl Instance {
         let stamp = self.stamp();
         Edit {
             instance: self,
-            change: Change {
-                at: to_second(stamp.time),
-                by,
-                unknown: self.unknown_names(),
-                release: self.release(),
-            },
+            change: self.change(by, stamp.time),
             store,
             stamp,
             cause,
@@ -58,6 +54,16 @@ impl Instance {
     ) -> Option<Edit<'_>> {
         let edit = self.edit(by, cause);
         (self.life() == life).then_some(edit)
+    }
+
+    /// Who writes, when, and how strictly.
+    pub(super) fn change(&self, by: RecordId, at: Timestamp) -> Change {
+        Change {
+            at: to_second(at),
+            by,
+            unknown: self.unknown_names(),
+            release: self.release(),
+        }
     }
 
     /// The life that the instance is in.
@@ -76,8 +82,10 @@ impl Edit<'_> {
         resource: Resource,
         input: &Object<'_>,
     ) -> Result<Arc<Record>, Error> {
-        let written = write::create(&mut self.store, resource, input, self.change)?;
-        Ok(self.journalled(resource, written))
+        self.write(resource, |store, change| {
+            write::create(store, resource, input, change)
+        })
+        .map(|written| written.after)
     }
 
     /// Changes a record.
@@ -90,8 +98,10 @@ impl Edit<'_> {
         id: RecordId,
         input: &Object<'_>,
     ) -> Result<Arc<Record>, Error> {
-        let written = write::update(&mut self.store, resource, id, input, self.change)?;
-        Ok(self.journalled(resource, written))
+        self.write(resource, |store, change| {
+            write::update(store, resource, id, input, change)
+        })
+        .map(|written| written.after)
     }
 
     /// Creates a record of Coupa's own book-keeping, which no journal needs to tell.
@@ -145,11 +155,21 @@ impl Edit<'_> {
         self.instance.view(&self.store)
     }
 
-    /// Still under the lock, so that changes stand in the journal in the order they were made.
-    fn journalled(&self, resource: Resource, written: Written) -> Arc<Record> {
+    /// Takes one step on a record; what it changed stands in the journal, still under the lock, so
+    /// that changes are there in the order they were made.
+    ///
+    /// # Errors
+    /// Those of the step.
+    pub(super) fn write(
+        &mut self,
+        resource: Resource,
+        step: impl FnOnce(&mut Store, Change) -> Result<Written, Error>,
+    ) -> Result<Written, Error> {
+        let written = step(&mut self.store, self.change)?;
         if let Some(details) = changes(self.view(), resource, &written, self.change.by) {
+            *lock(&self.instance.last_write) = Some(LastWrite::new(resource, &written));
             self.journal(Details::Change(details));
         }
-        written.after
+        Ok(written)
     }
 }

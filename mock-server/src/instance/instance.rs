@@ -14,7 +14,9 @@ use super::authorization::Authorizations;
 use super::behaviour::Behaviour;
 use super::clock::{Clock, Mode, real_now};
 use super::credentials::Credentials;
+use super::device::Devices;
 use super::rate_limit::Bucket;
+use super::replica::{LastWrite, Writing};
 use super::token::Tokens;
 use super::world::{PollInterval, World, WorldError};
 use crate::domain::custom::CustomFields;
@@ -25,7 +27,7 @@ use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::tree::Object;
-use crate::domain::write::UnknownNames;
+use crate::domain::write::{self, Change, UnknownNames, Written};
 use crate::faults::Plan;
 use crate::jobs::{ImportSettings, JobState};
 use crate::journal::{ClockMove, Details, EventId, Journal, Limits, MailSent, Stamp, Webhook};
@@ -55,12 +57,14 @@ pub struct Instance {
     pub(super) settings: InstanceSettings,
     pub(super) tokens: Tokens,
     pub(super) authorizations: Mutex<Authorizations>,
+    pub(super) devices: Mutex<Devices>,
     pub(super) bucket: Mutex<Bucket>,
     started: Timestamp,
     clock: Mutex<Clock>,
     pub(super) store: RwLock<Store>,
     /// How often work was cancelled.
     pub(super) lives: AtomicU64,
+    pub(super) last_write: Mutex<Option<LastWrite>>,
     journal: Journal,
     pub(super) faults: Mutex<Plan>,
     /// Tells of every reset, to those who wait for time to pass.
@@ -94,11 +98,13 @@ impl Instance {
             jobs: JobState::new(started, interval, Arc::clone(&settings.clocks)),
             tokens: Tokens::new(&settings.credentials.token_key),
             authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
+            devices: Mutex::new(Devices::new(settings.credentials.token_key)),
             bucket: Mutex::new(Bucket::new()),
             started,
             clock: Mutex::new(Clock::new(settings.behaviour.clock, started)),
             store: RwLock::new(store),
             lives: AtomicU64::new(0),
+            last_write: Mutex::default(),
             journal: Journal::new(Limits::default()),
             faults: Mutex::new(Plan::new(settings.behaviour.seed)),
             resets: watch::Sender::new(()),
@@ -197,6 +203,14 @@ impl Instance {
         look(self.view(&store))
     }
 
+    /// The records as they are now, for somebody who changes them for himself.
+    pub(super) fn copy(&self) -> Store {
+        self.store
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
     pub(super) fn view<'a>(&'a self, store: &'a Store) -> View<'a> {
         View::new(
             store,
@@ -233,12 +247,12 @@ impl Instance {
         &self,
         resource: Resource,
         input: &Object<'_>,
-        cause: EventId,
+        writing: impl Into<Writing>,
         show: impl FnOnce(View<'_>, &Record) -> T,
     ) -> Result<T, Error> {
-        let mut edit = self.edit(API_USER, Some(cause));
-        let created = edit.create(resource, input)?;
-        Ok(show(edit.view(), &created))
+        self.write(resource, writing.into(), show, |store, change| {
+            write::create(store, resource, input, change)
+        })
     }
 
     /// Changes a record; `show` sees it before anybody else can change it.
@@ -250,12 +264,30 @@ impl Instance {
         resource: Resource,
         id: RecordId,
         input: &Object<'_>,
-        cause: EventId,
+        writing: impl Into<Writing>,
         show: impl FnOnce(View<'_>, &Record) -> T,
     ) -> Result<T, Error> {
+        self.write(resource, writing.into(), show, |store, change| {
+            write::update(store, resource, id, input, change)
+        })
+    }
+
+    /// Takes one step on the records; `show` sees what it wrote before anybody else can change it.
+    pub(super) fn write<T>(
+        &self,
+        resource: Resource,
+        writing: Writing,
+        show: impl FnOnce(View<'_>, &Record) -> T,
+        step: impl FnOnce(&mut Store, Change) -> Result<Written, Error>,
+    ) -> Result<T, Error> {
+        let Writing::Kept(cause) = writing else {
+            let mut copy = self.copy();
+            let written = step(&mut copy, self.change(API_USER, self.now()))?;
+            return Ok(show(self.view(&copy), &written.after));
+        };
         let mut edit = self.edit(API_USER, Some(cause));
-        let updated = edit.update(resource, id, input)?;
-        Ok(show(edit.view(), &updated))
+        let written = edit.write(resource, step)?;
+        Ok(show(edit.view(), &written.after))
     }
 
     /// Keeps a message that a connector sent to a person.
@@ -322,6 +354,7 @@ impl Instance {
         *store = built;
         self.jobs
             .restart(&turn, self.started, self.poll_interval().get());
+        *lock(&self.last_write) = None;
         *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);
         *lock(&self.bucket) = Bucket::new();
         *lock(&self.faults) = Plan::new(self.settings.behaviour.seed);
