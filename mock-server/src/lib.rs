@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod journal;
 pub mod listener;
 pub mod mail;
+pub(crate) mod pages;
 pub mod registry;
 pub mod server;
 pub mod sftp;

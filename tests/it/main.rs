@@ -16,5 +16,6 @@ mod faults;
 mod fuzz;
 mod jobs;
 mod mail;
+mod pages;
 mod sftp;
 mod support;

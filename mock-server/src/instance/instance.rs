@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use russh::keys::PublicKey;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -217,6 +218,11 @@ impl Instance {
             &self.settings.world.settings.time_zone,
             self.release(),
         )
+    }
+
+    /// The zone in which Coupa prints dates.
+    pub(crate) fn time_zone(&self) -> &TimeZone {
+        &self.settings.world.settings.time_zone
     }
 
     /// How often files are picked up from its site.
