@@ -12,7 +12,7 @@ mod scalar;
 mod seed;
 mod validate;
 
-pub use apply::{Change, UnknownNames, Written, create, delete, update};
+pub use apply::{Change, UnknownNames, Written, create, delete, note, note_new, update};
 pub use collection::{Collection, Link, Member, create_in, link};
 pub use seed::{Refused, Seed, seed};
 pub(crate) use validate::unknown_attribute;
