@@ -14,6 +14,8 @@ mod control;
 mod embedded;
 mod faults;
 mod fuzz;
+mod jobs;
 mod mail;
+mod pages;
 mod sftp;
 mod support;
