@@ -6,6 +6,7 @@ mod entry;
 mod error;
 mod faults;
 mod instances;
+mod jobs;
 mod journal;
 mod mails;
 mod records;

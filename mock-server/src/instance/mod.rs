@@ -8,6 +8,7 @@ mod clock;
 mod collections;
 mod credentials;
 mod device;
+mod edit;
 mod faults;
 #[expect(
     clippy::module_inception,
@@ -16,6 +17,7 @@ mod faults;
 mod instance;
 mod pkce;
 mod rate_limit;
+mod replica;
 mod token;
 mod world;
 
@@ -26,10 +28,12 @@ pub use credentials::{Credentials, Secret};
 pub(crate) use device::{
     Decision, INTERVAL_S as DEVICE_INTERVAL_S, LIFETIME_S as DEVICE_LIFETIME_S,
 };
+pub(crate) use edit::{Edit, Life};
 pub use faults::Waited;
 pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
 pub(crate) use pkce::Challenge;
 pub use rate_limit::RateLimit;
+pub(crate) use replica::Writing;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
 pub use world::{Generate, Mistake, Place, PollInterval, Settings, TextPlace, World, WorldError};
