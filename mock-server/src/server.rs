@@ -160,7 +160,10 @@ impl MockServer {
         };
         let sink = match options.smtp {
             Some(address) => {
-                let sink = Sink::start(address, Arc::clone(&registry)).await;
+                let tls = identity
+                    .as_ref()
+                    .map(|identity| Arc::clone(&identity.config));
+                let sink = Sink::start(address, Arc::clone(&registry), tls).await;
                 Some(sink.map_err(bind(address))?)
             }
             None => None,
