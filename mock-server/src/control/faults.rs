@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::error::ControlError;
 use super::router::Named;
-use crate::faults::{Listed, NearMiss, Plan, Rule};
+use crate::faults::{Listed, NearMiss, Pack, Plan, Rule};
 
 pub(super) async fn list(Named(instance): Named) -> Json<Vec<Listed>> {
     Json(instance.faults(|plan| plan.list()))
@@ -18,10 +18,26 @@ pub(super) async fn replace(
     rules: Result<Json<Value>, JsonRejection>,
 ) -> Result<Json<Vec<Listed>>, ControlError> {
     let Json(rules) = rules?;
-    let rules = Rule::list_from_json(rules)?;
+    let rules = rules_of(rules)?;
     let now = instance.now();
     let plan = instance.faults(|plan| plan.replace(rules, now).map(|()| plan.list()))?;
     Ok(Json(plan))
+}
+
+/// A list of rules, or `{"pack": "flaky"}`.
+fn rules_of(wish: Value) -> Result<Vec<Rule>, ControlError> {
+    let Some(name) = wish.get("pack") else {
+        return Ok(Rule::list_from_json(wish)?);
+    };
+    match name.as_str() {
+        Some(name) if wish.as_object().is_some_and(|wish| wish.len() == 1) => {
+            Ok(name.parse::<Pack>()?.rules()?)
+        }
+        Some(_) | None => Err(ControlError::invalid(
+            "pack",
+            "expected the name of a pack, alone",
+        )),
+    }
 }
 
 pub(super) async fn add(
