@@ -1,11 +1,11 @@
 //! The clock of an instance: what it shows, and moving it.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::error::ControlError;
+use super::input::Input;
 use super::router::Named;
 use crate::instance::{Instance, Mode};
 
@@ -16,54 +16,26 @@ pub(super) struct Shown {
     mode: String,
 }
 
-/// One of `{"advance": "5m"}`, `{"set": "…"}`, `{"mode": "manual"}`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Wish {
-    advance: Option<String>,
-    set: Option<String>,
-    mode: Option<String>,
-}
-
 pub(super) async fn show(Named(instance): Named) -> Json<Shown> {
     Json(shown(&instance))
 }
 
+/// One of `{"advance": "5m"}`, `{"set": "…"}`, `{"mode": "manual"}`.
 pub(super) async fn change(
     Named(instance): Named,
-    wish: Result<Json<Wish>, JsonRejection>,
+    input: Input,
 ) -> Result<Json<Shown>, ControlError> {
-    let Json(wish) = wish?;
-    match wish {
-        Wish {
-            advance: Some(by),
-            set: None,
-            mode: None,
-        } => instance.advance_clock(duration(&by)?)?,
-        Wish {
-            advance: None,
-            set: Some(to),
-            mode: None,
-        } => {
-            let to = to.parse().map_err(|_| {
-                ControlError::invalid(
-                    "set",
-                    format!("invalid moment `{to}`: expected one such as 2026-03-02T09:00:00Z"),
-                )
-            })?;
-            instance.set_clock(to)?;
-        }
-        Wish {
-            advance: None,
-            set: None,
-            mode: Some(mode),
-        } => {
-            let mode: Mode = mode
-                .parse()
-                .map_err(|error: String| ControlError::invalid("mode", error))?;
-            instance.set_clock_mode(mode);
-        }
-        Wish { .. } => {
+    let mut wish = input.members(&["advance", "set", "mode"])?;
+    let (by, to, mode) = (
+        wish.text("advance")?,
+        wish.text("set")?,
+        wish.parsed::<Mode>("mode")?,
+    );
+    match (by, to, mode) {
+        (Some(by), None, None) => instance.advance_clock(duration(&by)?)?,
+        (None, Some(to), None) => instance.set_clock(moment(&to)?)?,
+        (None, None, Some(mode)) => instance.set_clock_mode(mode),
+        _ => {
             return Err(ControlError::invalid(
                 "advance",
                 "expected exactly one of advance, set and mode",
@@ -71,6 +43,15 @@ pub(super) async fn change(
         }
     }
     Ok(Json(shown(&instance)))
+}
+
+fn moment(text: &str) -> Result<Timestamp, ControlError> {
+    text.parse().map_err(|_| {
+        ControlError::invalid(
+            "set",
+            format!("invalid moment `{text}`: expected one such as 2026-03-02T09:00:00Z"),
+        )
+    })
 }
 
 /// Durations read like `90m`, `1h30m`, `25h`, `30s`.

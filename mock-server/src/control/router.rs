@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
@@ -14,6 +14,7 @@ use axum::{Json, extract};
 use serde_json::json;
 
 use super::error::ControlError;
+use super::input::BODY_MAX_BYTES;
 use super::{clock, faults, instances, journal, mails, records, webhooks};
 use crate::instance::{Instance, Secret};
 use crate::registry::Registry;
@@ -46,7 +47,6 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/faults/near-misses", get(faults::near_misses))
         .route("/clock", get(clock::show).post(clock::change))
         .route("/webhooks", get(webhooks::list))
-        .route("/webhook", post(webhooks::receive))
         .route(
             "/snapshot",
             any(async || ControlError::not_imitated("snapshots")),
@@ -65,16 +65,18 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/metrics", any(async || ControlError::not_imitated("metrics")))
         .route("/console", any(async || ControlError::not_imitated("the console")))
         .layer(from_fn_with_state(control.clone(), authorize))
-        // Asked by probes, which have no token.
+        // A connector's webhook and probes have no token.
+        .route("/instances/{name}/webhook", post(webhooks::receive))
         .route("/healthz", get(|| async { Json(json!({ "status": "alive" })) }))
         .route("/readyz", get(|| async { Json(json!({ "status": "ready" })) }))
         .route("/version", get(|| async { Json(json!({ "version": env!("CARGO_PKG_VERSION") })) }))
         .fallback(async || ControlError::not_found("no such control call"))
         .method_not_allowed_fallback(async || ControlError::method_not_allowed())
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .with_state(control)
 }
 
-/// With an admin token, only who presents it gets in. A connector's webhook has none.
+/// With an admin token, only who presents it gets in.
 async fn authorize(
     extract::State(control): extract::State<Control>,
     headers: HeaderMap,
@@ -85,18 +87,15 @@ async fn authorize(
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "));
-    let allowed = match &control.admin_token {
-        None => true,
-        Some(token) => {
-            presented.is_some_and(|presented| token.is(presented))
-                || request.uri().path().ends_with("/webhook")
-        }
-    };
+    let allowed = control
+        .admin_token
+        .as_ref()
+        .is_none_or(|token| presented.is_some_and(|presented| token.is(presented)));
     if allowed {
-        return next.run(request).await;
+        next.run(request).await
+    } else {
+        ControlError::unauthorized().into_response()
     }
-    let refusal = json!({ "error": "the admin token is missing or wrong", "detail": { "field": "authorization" } });
-    (StatusCode::UNAUTHORIZED, Json(refusal)).into_response()
 }
 
 /// The instance that the path names.
