@@ -14,6 +14,7 @@ use super::behaviour::Behaviour;
 use super::changes::changes;
 use super::clock::{Clock, ClockError, Mode, real_now};
 use super::credentials::Credentials;
+use super::device::Devices;
 use super::rate_limit::Bucket;
 use super::token::Tokens;
 use super::world::{PollInterval, World, WorldError};
@@ -52,6 +53,7 @@ pub struct Instance {
     pub(super) settings: InstanceSettings,
     pub(super) tokens: Tokens,
     pub(super) authorizations: Mutex<Authorizations>,
+    pub(super) devices: Mutex<Devices>,
     pub(super) bucket: Mutex<Bucket>,
     started: Timestamp,
     clock: Mutex<Clock>,
@@ -84,6 +86,7 @@ impl Instance {
         Ok(Self {
             tokens: Tokens::new(&settings.credentials.token_key),
             authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
+            devices: Mutex::new(Devices::new(settings.credentials.token_key)),
             bucket: Mutex::new(Bucket::new()),
             started,
             clock: Mutex::new(Clock::new(settings.behaviour.clock, started)),
@@ -244,7 +247,8 @@ impl Instance {
         })
     }
 
-    fn write<T>(
+    /// Takes one step on the records; `show` sees what it wrote before anybody else can change it.
+    pub(super) fn write<T>(
         &self,
         resource: Resource,
         cause: EventId,
