@@ -5,6 +5,7 @@ mod clock;
 mod entry;
 mod error;
 mod faults;
+mod har;
 mod input;
 mod instances;
 mod journal;

@@ -37,6 +37,7 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/users", get(records::users))
         .route("/users/{id}", get(records::user))
         .route("/journal", get(journal::read))
+        .route("/journal.har", get(journal::archive))
         .route(
             "/faults",
             get(faults::list)

@@ -112,7 +112,7 @@ async fn what_cannot_be_read_is_named() {
             (
                 "/instances/default/journal?sinc=1",
                 400,
-                "expected since, kind or wait",
+                "did you mean `since`?",
             ),
             (
                 "/instances/default/journal?since=x",
