@@ -69,6 +69,14 @@ impl ControlError {
         }
     }
 
+    /// A browser calls for a page of somebody else.
+    pub(super) fn from_another_site() -> Self {
+        Self::plain(
+            StatusCode::FORBIDDEN,
+            "a page of another site cannot make control calls",
+        )
+    }
+
     /// A bug.
     pub(super) fn internal(error: impl Display) -> Self {
         Self::plain(StatusCode::INTERNAL_SERVER_ERROR, error)

@@ -5,18 +5,21 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
 use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, extract};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::error::ControlError;
 use super::input::BODY_MAX_BYTES;
 use super::{clock, faults, instances, journal, mails, records, webhooks};
 use crate::instance::{Instance, Secret};
+use crate::pages::{assets, console, from_another_site};
 use crate::registry::Registry;
 
 /// What control calls work on.
@@ -64,10 +67,11 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/instances", get(instances::list).post(instances::create))
         .nest("/instances/{name}", one)
         .route("/metrics", any(async || ControlError::not_imitated("metrics")))
-        .route("/console", any(async || ControlError::not_imitated("the console")))
+        .merge(console::router(Arc::clone(&control.registry)))
         .layer(from_fn_with_state(control.clone(), authorize))
-        // A connector's webhook and probes have no token.
+        // A connector's webhook, probes and what pages look like need no token.
         .route("/instances/{name}/webhook", post(webhooks::receive))
+        .merge(assets::router())
         .route("/healthz", get(|| async { Json(json!({ "status": "alive" })) }))
         .route("/readyz", get(|| async { Json(json!({ "status": "ready" })) }))
         .route("/version", get(|| async { Json(json!({ "version": env!("CARGO_PKG_VERSION") })) }))
@@ -77,26 +81,42 @@ pub(crate) fn router(control: Control) -> Router {
         .with_state(control)
 }
 
-/// With an admin token, only who presents it gets in.
+/// With an admin token, only who presents it gets in; without one, at least no page of another site
+/// that somebody on this machine looks at.
 async fn authorize(
     extract::State(control): extract::State<Control>,
     headers: HeaderMap,
     request: extract::Request,
     next: Next,
 ) -> Response {
-    let presented = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
     let allowed = control
         .admin_token
         .as_ref()
-        .is_none_or(|token| presented.is_some_and(|presented| token.is(presented)));
-    if allowed {
-        next.run(request).await
-    } else {
-        ControlError::unauthorized().into_response()
+        .is_none_or(|token| presented(&headers).is_some_and(|presented| token.is(&presented)));
+    if !allowed {
+        let challenge = [(WWW_AUTHENTICATE, "Basic realm=\"coupa-mock\"")];
+        return (challenge, ControlError::unauthorized()).into_response();
     }
+    if !request.method().is_safe() && from_another_site(&headers) {
+        return ControlError::from_another_site().into_response();
+    }
+    next.run(request).await
+}
+
+/// A program presents the token as bearer, a browser as password with any name. A browser does so
+/// for pages of other sites, too; those get nowhere.
+fn presented(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    if let Some(token) = value.strip_prefix("Bearer ") {
+        return Some(token.to_owned());
+    }
+    let encoded = value
+        .strip_prefix("Basic ")
+        .filter(|_| !from_another_site(headers))?;
+    let decoded = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    decoded
+        .split_once(':')
+        .map(|(_, password)| password.to_owned())
 }
 
 /// The instance that the path names.

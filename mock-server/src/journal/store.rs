@@ -116,6 +116,11 @@ impl Journal {
         });
     }
 
+    /// The number of the latest event; 0 before the first.
+    pub fn last(&self) -> Seq {
+        self.lock().ring.last()
+    }
+
     /// The events that the filter accepts, their secrets masked. All of them are in memory then; see
     /// [`Journal::reader`] for another way.
     pub fn read(&self, filter: Filter) -> Page {

@@ -246,6 +246,21 @@ async fn an_instance_that_is_named_like_a_call_is_guarded_like_any_other() {
 }
 
 #[tokio::test]
+async fn a_page_of_another_site_changes_nothing() {
+    let mock = Mock::start().await;
+    let reset = || mock.bare(Method::POST, "/_mock/instances/default/reset");
+    mock.send(reset().header("sec-fetch-site", "cross-site"))
+        .await
+        .status(403)
+        .contains("another site");
+    mock.send(reset().header("sec-fetch-site", "same-origin"))
+        .await
+        .status(204)
+        .lacks("another site");
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
 async fn the_default_instance_stays() {
     refused([(
         Method::DELETE,

@@ -187,7 +187,10 @@ async fn the_journal_is_an_http_archive_too() {
     assert_eq!(put["request"]["postData"], sent);
     assert_eq!(put["response"]["status"], 200);
     assert_eq!(put["response"]["statusText"], "OK");
-    assert_eq!(put["response"]["content"]["mimeType"], "application/json");
+    assert_eq!(
+        put["response"]["content"]["mimeType"],
+        "application/json; charset=utf-8"
+    );
     assert_eq!(put["_seq"], 2);
     let none = "/instances/default/journal.har?kind=webhook";
     let empty = mock.control(Method::GET, none, Value::Null).await;

@@ -1,5 +1,9 @@
 //! The sFTP site as its clients meet it.
 
+mod access;
 mod openssh;
+mod others;
+mod protocol;
 mod python;
+mod raw;
 mod site;
