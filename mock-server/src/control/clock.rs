@@ -1,11 +1,14 @@
 //! The clock of an instance: what it shows, and moving it.
 
+use std::sync::Arc;
+
 use axum::Json;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::error::ControlError;
 use super::input::Input;
+use super::jobs::blocking;
 use super::router::Named;
 use crate::instance::{Instance, Mode};
 
@@ -31,9 +34,16 @@ pub(super) async fn change(
         wish.text("set")?,
         wish.parsed::<Mode>("mode")?,
     );
+    let moved = Arc::clone(&instance);
     match (by, to, mode) {
-        (Some(by), None, None) => instance.advance_clock(duration(&by)?)?,
-        (None, Some(to), None) => instance.set_clock(moment(&to)?)?,
+        (Some(by), None, None) => {
+            let by = duration(&by)?;
+            blocking(move || moved.advance_clock(by)).await??;
+        }
+        (None, Some(to), None) => {
+            let to = moment(&to)?;
+            blocking(move || moved.set_clock(to)).await??;
+        }
         (None, None, Some(mode)) => instance.set_clock_mode(mode),
         _ => {
             return Err(ControlError::invalid(

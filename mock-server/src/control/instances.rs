@@ -1,16 +1,19 @@
 //! Instances: create, list, show, reset, delete.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
 
 use super::entry::Entry;
 use super::error::ControlError;
 use super::input::Input;
+use super::jobs::blocking;
 use super::router::{Control, Named};
 use crate::instance::World;
 use crate::registry::NewInstance;
-use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
 
 /// `{name?, world?, clock?, seed?}`
 pub(super) async fn create(
@@ -18,13 +21,21 @@ pub(super) async fn create(
     input: Input,
 ) -> Result<(StatusCode, Json<Entry>), ControlError> {
     let mut wish = input.members(&["name", "world", "clock", "seed"])?;
-    let wish = NewInstance {
-        name: wish.text("name")?,
-        world: wish.value("world").map(World::from_json).transpose()?,
-        clock: wish.parsed("clock")?,
-        seed: wish.number("seed")?,
+    let name = wish.text("name")?;
+    let world = wish.value("world");
+    let clock = wish.parsed("clock")?;
+    let seed = wish.number("seed")?;
+    let registry = Arc::clone(&control.registry);
+    let create = move || -> Result<_, ControlError> {
+        let world = world.map(World::from_json).transpose()?;
+        Ok(registry.create(NewInstance {
+            name,
+            world,
+            clock,
+            seed,
+        })?)
     };
-    let instance = control.registry.create(wish)?;
+    let instance = blocking(create).await??;
     Ok((
         StatusCode::CREATED,
         Json(Entry::new(&instance, &control.url)),
@@ -46,7 +57,7 @@ pub(super) async fn show(State(control): State<Control>, Named(instance): Named)
 }
 
 pub(super) async fn reset(Named(instance): Named) -> Result<StatusCode, ControlError> {
-    instance.reset()?;
+    blocking(move || instance.reset()).await??;
     Ok(StatusCode::NO_CONTENT)
 }
 

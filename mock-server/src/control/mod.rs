@@ -8,6 +8,7 @@ mod faults;
 mod har;
 mod input;
 mod instances;
+mod jobs;
 mod journal;
 mod mails;
 mod records;

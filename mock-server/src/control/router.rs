@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::error::ControlError;
 use super::input::BODY_MAX_BYTES;
-use super::{clock, faults, instances, journal, mails, records, webhooks};
+use super::{clock, faults, instances, jobs, journal, mails, records, webhooks};
 use crate::instance::{Instance, Secret};
 use crate::pages::{assets, console, from_another_site};
 use crate::registry::Registry;
@@ -55,10 +55,7 @@ pub(crate) fn router(control: Control) -> Router {
             "/snapshot",
             any(async || ControlError::not_imitated("snapshots")),
         )
-        .route(
-            "/jobs/{*job}",
-            any(async || ControlError::not_imitated("jobs")),
-        )
+        .route("/jobs/import/run", post(jobs::import))
         .route("/mails", get(mails::list))
         .route("/mails/{id}", get(mails::show))
         .route("/mails/{id}/raw", get(mails::source))
