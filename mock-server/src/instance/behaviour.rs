@@ -5,6 +5,7 @@ use super::rate_limit::RateLimit;
 use super::world::PollInterval;
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
+use crate::faults::Rule;
 
 /// The options that `serve` hands to every instance.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub(crate) struct Behaviour {
     pub(crate) rate_limit: RateLimit,
     /// How often files are picked up, unless the world says otherwise.
     pub(crate) poll_interval: PollInterval,
+    /// The fault plan at the start and after a reset.
+    pub(crate) faults: Vec<Rule>,
 }
 
 impl Default for Behaviour {
@@ -32,6 +35,7 @@ impl Default for Behaviour {
             release: Release::CURRENT,
             rate_limit: RateLimit::Off,
             poll_interval: PollInterval::default(),
+            faults: Vec::new(),
         }
     }
 }
