@@ -19,7 +19,7 @@ use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use crate::{exit, world};
+use crate::{exit, faults, world};
 
 /// Options of `serve`.
 #[derive(Debug, Args)]
@@ -131,6 +131,9 @@ pub(crate) struct ServeArgs {
         hide_env_values = true
     )]
     admin_token: Option<String>,
+    /// What goes wrong from the start in every instance: a file, or a pack such as flaky
+    #[arg(long, value_name = "FILE|PACK", env = "COUPA_MOCK_FAULTS")]
+    faults: Option<String>,
     /// Serve HTTPS with a certificate made at the start; the ready file names the CA to trust
     #[arg(long, env = "COUPA_MOCK_TLS")]
     tls: bool,
@@ -232,6 +235,9 @@ fn options(args: ServeArgs) -> Result<Builder, Report> {
         .limits(args.limits.into());
     if let Some(path) = &args.world {
         options = options.world(world::load(path)?);
+    }
+    if let Some(name) = &args.faults {
+        options = options.faults(faults::load(name)?);
     }
     if let Some(path) = args.sftp_host_key {
         options = options.sftp_host_key(HostKeySource::File(path));

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
+use crate::faults::Rule;
 use crate::instance::{Behaviour, Mode, PollInterval, RateLimit, Secret, World};
 use crate::listener::{Limits, Tls};
 use crate::mail::RelayUrl;
@@ -142,6 +143,12 @@ impl Builder {
             admin_token: Some(token),
             ..self
         }
+    }
+
+    /// The fault plan of instances at their start and after a reset.
+    pub fn faults(mut self, rules: Vec<Rule>) -> Self {
+        self.behaviour.faults = rules;
+        self
     }
 
     /// Serves HTTPS instead of HTTP.

@@ -6,6 +6,7 @@ use super::rate_limit::RateLimit;
 use super::world::PollInterval;
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
+use crate::faults::Rule;
 
 /// The options that `serve` hands to every instance.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub(crate) struct Behaviour {
     pub(crate) rate_limit: RateLimit,
     /// How often files are picked up, unless the world says otherwise.
     pub(crate) poll_interval: PollInterval,
+    /// The fault plan at the start and after a reset.
+    pub(crate) faults: Vec<Rule>,
 }
 
 impl Default for Behaviour {
@@ -36,6 +39,7 @@ impl Default for Behaviour {
             release: Release::CURRENT,
             rate_limit: RateLimit::Off,
             poll_interval: PollInterval::default(),
+            faults: Vec::new(),
         }
     }
 }
