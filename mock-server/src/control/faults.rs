@@ -1,11 +1,11 @@
 //! The fault plan: read, replace, add to, clear, and what came close to a rule.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use serde_json::Value;
 
 use super::error::ControlError;
+use super::input::Input;
 use super::router::Named;
 use crate::faults::{Listed, NearMiss, Pack, Plan, Rule};
 
@@ -15,9 +15,8 @@ pub(super) async fn list(Named(instance): Named) -> Json<Vec<Listed>> {
 
 pub(super) async fn replace(
     Named(instance): Named,
-    rules: Result<Json<Value>, JsonRejection>,
+    Input(rules): Input,
 ) -> Result<Json<Vec<Listed>>, ControlError> {
-    let Json(rules) = rules?;
     let rules = rules_of(rules)?;
     let now = instance.now();
     let plan = instance.faults(|plan| plan.replace(rules, now).map(|()| plan.list()))?;
@@ -42,9 +41,8 @@ fn rules_of(wish: Value) -> Result<Vec<Rule>, ControlError> {
 
 pub(super) async fn add(
     Named(instance): Named,
-    rule: Result<Json<Value>, JsonRejection>,
+    Input(rule): Input,
 ) -> Result<Json<Vec<Listed>>, ControlError> {
-    let Json(rule) = rule?;
     let rule = Rule::from_json(rule)?;
     let now = instance.now();
     let plan = instance.faults(|plan| plan.add(rule, now).map(|()| plan.list()))?;

@@ -5,6 +5,8 @@ mod clock;
 mod entry;
 mod error;
 mod faults;
+mod har;
+mod input;
 mod instances;
 mod jobs;
 mod journal;
