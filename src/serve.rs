@@ -67,6 +67,14 @@ pub(crate) struct ServeArgs {
         env = "COUPA_MOCK_SMTP"
     )]
     smtp: SocketAddr,
+    /// A mail server that Coupa's own mails go to, besides being kept: smtp://user:password@host:port
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "COUPA_MOCK_SMTP_RELAY",
+        hide_env_values = true
+    )]
+    smtp_relay: Option<String>,
     /// What instances hold, in YAML or JSON; without it a small company with `USER_TEST`
     #[arg(long, value_name = "FILE", env = "COUPA_MOCK_WORLD")]
     world: Option<PathBuf>,
@@ -238,6 +246,11 @@ fn options(args: ServeArgs) -> Result<Builder, Report> {
         options = options.tls(Tls::Files { cert, key });
     } else if args.tls {
         options = options.tls(Tls::SelfSigned);
+    }
+    // Not read by clap, which would print the password of one that it refuses.
+    if let Some(relay) = &args.smtp_relay {
+        let relay = relay.parse();
+        options = options.smtp_relay(relay.map_err(|reason: String| miette!("{reason}"))?);
     }
     if args.loose {
         options = options.unknown_names(UnknownNames::Ignore);

@@ -7,6 +7,7 @@ use crate::domain::write::UnknownNames;
 use crate::faults::Rule;
 use crate::instance::{Behaviour, Mode, PollInterval, RateLimit, Secret, World};
 use crate::listener::{Limits, Tls};
+use crate::mail::RelayUrl;
 use crate::server::{MockServer, StartError};
 use crate::sftp::{HostKeySource, IdleTimeout, SessionsMax, SftpSettings};
 
@@ -19,6 +20,7 @@ pub struct Builder {
     pub(crate) sftp: Option<SocketAddr>,
     pub(crate) sftp_settings: SftpSettings,
     pub(crate) smtp: Option<SocketAddr>,
+    pub(crate) smtp_relay: Option<RelayUrl>,
     pub(crate) world: Option<World>,
     pub(crate) behaviour: Behaviour,
     pub(crate) admin_token: Option<Secret>,
@@ -33,6 +35,7 @@ impl Default for Builder {
             sftp: None,
             sftp_settings: SftpSettings::default(),
             smtp: None,
+            smtp_relay: None,
             world: None,
             behaviour: Behaviour::default(),
             admin_token: None,
@@ -78,6 +81,14 @@ impl Builder {
     pub fn smtp(self, smtp: SocketAddr) -> Self {
         Self {
             smtp: Some(smtp),
+            ..self
+        }
+    }
+
+    /// The mail server that Coupa's own mails go to, besides being kept.
+    pub fn smtp_relay(self, relay: RelayUrl) -> Self {
+        Self {
+            smtp_relay: Some(relay),
             ..self
         }
     }

@@ -1,6 +1,7 @@
 //! How instances behave unless their world or their creator says otherwise.
 
 use super::clock::Mode;
+use super::outside::Outside;
 use super::rate_limit::RateLimit;
 use super::world::PollInterval;
 use crate::domain::release::Release;
@@ -18,6 +19,8 @@ pub(crate) struct Behaviour {
     pub(crate) unknown: UnknownNames,
     /// The release to imitate unless the world says another.
     pub(crate) release: Release,
+    /// What is around the instance.
+    pub(crate) outside: Outside,
     /// Whether requests can come too fast, unless the world says otherwise.
     pub(crate) rate_limit: RateLimit,
     /// How often files are picked up, unless the world says otherwise.
@@ -31,6 +34,7 @@ impl Default for Behaviour {
         Self {
             clock: Mode::Real,
             seed: 1,
+            outside: Outside::default(),
             unknown: UnknownNames::Refuse,
             release: Release::CURRENT,
             rate_limit: RateLimit::Off,

@@ -13,7 +13,8 @@ use crate::instance::Instance;
 use crate::journal::{self, Direction, Filter, Kind, Seq};
 use crate::mail::Mail;
 use crate::pages::error::PageError;
-use crate::pages::layout::{Frame, Pace, layout};
+use crate::pages::layout::{Frame, Pace, Section, layout};
+use crate::pages::links::Links;
 use crate::pages::moment::moment;
 use crate::pages::response::page;
 use crate::registry::Registry;
@@ -33,6 +34,9 @@ pub(super) async fn show(
     let kind = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .find(|(name, _)| name == "kind")
         .and_then(|(_, kind)| kind.parse().ok());
+    let links = Links {
+        instance: Some(name.clone()),
+    };
     let body = html! {
         p.crumbs { a href=(PATH) { "← All instances" } }
         h1 { (name) }
@@ -51,8 +55,10 @@ pub(super) async fn show(
     };
     let frame = Frame {
         title: &name,
+        section: Section::Console,
         instance: Some(&name),
         pace: Pace::Live,
+        links: &links,
     };
     Ok(page(&headers, StatusCode::OK, layout(frame, &body)))
 }
