@@ -11,6 +11,7 @@ mod instances;
 mod jobs;
 mod journal;
 mod mails;
+mod metrics;
 mod records;
 mod router;
 mod webhooks;

@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::error::ControlError;
 use super::input::BODY_MAX_BYTES;
-use super::{clock, faults, instances, jobs, journal, mails, records, webhooks};
+use super::{clock, faults, instances, jobs, journal, mails, metrics, records, webhooks};
 use crate::instance::{Instance, Secret};
 use crate::pages::{assets, console, from_another_site};
 use crate::registry::Registry;
@@ -63,7 +63,7 @@ pub(crate) fn router(control: Control) -> Router {
     Router::new()
         .route("/instances", get(instances::list).post(instances::create))
         .nest("/instances/{name}", one)
-        .route("/metrics", any(async || ControlError::not_imitated("metrics")))
+        .route("/metrics", get(metrics::show))
         .merge(console::router(Arc::clone(&control.registry)))
         .layer(from_fn_with_state(control.clone(), authorize))
         // A connector's webhook, probes and what pages look like need no token.
