@@ -226,7 +226,7 @@ impl Instance {
         let outcome = import.run(&taken.content, |edit, counts| {
             Self::note_progress(edit, load, counts);
         });
-        self.keep_content(load, taken.content.clone());
+        self.keep_content(load, taken.content);
         let finished = self.finish_load(life, load, Some(started), &outcome)?;
         let counts = outcome.counts();
         let edit = self.edit_in(life, SFTP_USER, Some(started))?;
