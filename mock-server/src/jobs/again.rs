@@ -2,7 +2,7 @@
 
 use super::load::Load;
 use super::loads::Arrival;
-use super::pick_up::SFTP_USER;
+use super::pick_up::{SFTP_USER, Taken};
 use crate::instance::Instance;
 
 impl Instance {
@@ -20,6 +20,12 @@ impl Instance {
             cause: None,
         };
         let load = self.expect_load(life, &arrival)?;
-        self.load(life, load, (&before.file_name, None), content)
+        let again = Taken {
+            path: &before.file_name,
+            cause: None,
+            content,
+            fault: None,
+        };
+        self.load(life, load, again)
     }
 }

@@ -8,6 +8,7 @@ mod archive;
 mod background;
 mod clock;
 mod contents;
+mod held;
 mod import;
 mod load;
 mod loads;

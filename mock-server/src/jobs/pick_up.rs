@@ -2,6 +2,7 @@
 
 use std::sync::MutexGuard;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::archive::archive;
@@ -9,7 +10,9 @@ use super::import::{Counts, Import, Outcome};
 use super::load::Load;
 use super::loads::Arrival;
 use super::settings::{ArchiveWhen, PickUp};
+use super::state::lock;
 use crate::domain::record::RecordId;
+use crate::faults::JobEffect;
 use crate::instance::{Instance, Life};
 use crate::journal::{Details, EventId, JobState, JobStep};
 use crate::mail;
@@ -42,6 +45,22 @@ pub struct PickedUp {
     pub errors: u64,
 }
 
+/// A file on its way into the import.
+pub(super) struct Taken<'f> {
+    pub(super) path: &'f str,
+    /// The event of the write that brought it.
+    pub(super) cause: Option<EventId>,
+    pub(super) content: bytes::Bytes,
+    pub(super) fault: Option<&'f JobEffect>,
+}
+
+/// Whether a file is taken up.
+enum Due {
+    /// It is, with this fault.
+    Now(Option<JobEffect>),
+    Later,
+}
+
 impl Instance {
     /// Runs the job now, whatever the clock shows. Blocks until all files that wait are loaded.
     pub fn run_import(&self) -> Vec<PickedUp> {
@@ -58,7 +77,10 @@ impl Instance {
 
     /// Whether there is anything for the job to do.
     pub(super) fn has_files_waiting(&self) -> bool {
-        !self.waiting().is_empty()
+        let files = self.waiting();
+        let held = lock(&self.jobs.held);
+        let never = |file| held.until(file) == Some(Timestamp::MAX);
+        !files.iter().all(never)
     }
 
     /// The files that the job would take up, in the order of their names (Coupa Compass, *Users
@@ -74,17 +96,21 @@ impl Instance {
 
     /// Takes up all files that wait. Only who has the turn may.
     pub(super) fn take_up(&self, _turn: &MutexGuard<'_, ()>, life: Life) -> Vec<PickedUp> {
-        let arrivals: Vec<_> = self
-            .waiting()
+        let files = self.waiting();
+        lock(&self.jobs.held).keep_only(&files);
+        let arrivals: Vec<_> = files
             .into_iter()
             .filter_map(|file| {
+                let Due::Now(fault) = self.due(&file) else {
+                    return None;
+                };
                 let load = self.expect_load(life, &Arrival::on_site(&file))?;
-                Some((file, load))
+                Some((file, load, fault))
             })
             .collect();
         let mut done = Vec::new();
-        for (file, load) in arrivals {
-            let Some(picked_up) = self.take_up_one(life, &file, load) else {
+        for (file, load, fault) in arrivals {
+            let Some(picked_up) = self.take_up_one(life, &file, load, fault.as_ref()) else {
                 break;
             };
             done.push(picked_up);
@@ -92,8 +118,43 @@ impl Instance {
         done
     }
 
+    /// Asks the fault plan about a file, once: a file that was held has had its fault.
+    fn due(&self, file: &FileInfo) -> Due {
+        let now = self.now();
+        let held = lock(&self.jobs.held).until(file);
+        match held {
+            Some(until) if now < until => return Due::Later,
+            Some(_) => {
+                lock(&self.jobs.held).let_go(file);
+                return Due::Now(None);
+            }
+            None => {}
+        }
+        let met = self.job_fault(&file.path.to_string(), file.written_by);
+        let until = match met.map(|met| met.effect) {
+            Some(JobEffect::Late(by)) => {
+                now.checked_add(by.virtual_time()).unwrap_or(Timestamp::MAX)
+            }
+            Some(JobEffect::Never) => Timestamp::MAX,
+            effect @ (None
+            | Some(
+                JobEffect::RowError { .. } | JobEffect::HeaderError(_) | JobEffect::Fail,
+            )) => {
+                return Due::Now(effect);
+            }
+        };
+        lock(&self.jobs.held).hold(file, until);
+        Due::Later
+    }
+
     /// Takes up one file; `None` once the instance was reset.
-    fn take_up_one(&self, life: Life, file: &FileInfo, load: RecordId) -> Option<PickedUp> {
+    fn take_up_one(
+        &self,
+        life: Life,
+        file: &FileInfo,
+        load: RecordId,
+        fault: Option<&JobEffect>,
+    ) -> Option<PickedUp> {
         let site = self.site();
         let settings = self.import_settings();
         let content = site.read(&file.path);
@@ -108,7 +169,15 @@ impl Instance {
         }
         let path = file.path.to_string();
         let outcome = match content {
-            Ok(content) => self.load(life, load, (&path, file.written_by), content),
+            Ok(content) => {
+                let taken = Taken {
+                    path: &path,
+                    cause: file.written_by,
+                    content,
+                    fault,
+                };
+                self.load(life, load, taken)
+            }
             Err(error) => {
                 // Its owner took it away in the meantime.
                 tracing::warn!(%error, "a file cannot be read");
@@ -129,17 +198,11 @@ impl Instance {
     }
 
     /// Imports the content of a file; `None` once the instance was reset.
-    pub(super) fn load(
-        &self,
-        life: Life,
-        load: RecordId,
-        (path, cause): (&str, Option<EventId>),
-        content: bytes::Bytes,
-    ) -> Option<Load> {
+    pub(super) fn load(&self, life: Life, load: RecordId, taken: Taken<'_>) -> Option<Load> {
         let step = |state, counts: Counts| {
             Details::Job(JobStep {
                 job: "import".to_owned(),
-                file: path.to_owned(),
+                file: taken.path.to_owned(),
                 load_id: load.0,
                 state,
                 created: counts.created,
@@ -147,7 +210,7 @@ impl Instance {
                 errors: counts.errors,
             })
         };
-        let mut edit = self.edit_in(life, SFTP_USER, cause)?;
+        let mut edit = self.edit_in(life, SFTP_USER, taken.cause)?;
         let started = edit.journal(step(JobState::Started, Counts::default()));
         Self::begin_load(&mut edit, load);
         drop(edit);
@@ -158,11 +221,12 @@ impl Instance {
             by: SFTP_USER,
             cause: started,
             settings,
+            fault: taken.fault,
         };
-        let outcome = import.run(&content, |edit, counts| {
+        let outcome = import.run(&taken.content, |edit, counts| {
             Self::note_progress(edit, load, counts);
         });
-        self.keep_content(load, content);
+        self.keep_content(load, taken.content);
         let finished = self.finish_load(life, load, Some(started), &outcome)?;
         let counts = outcome.counts();
         let edit = self.edit_in(life, SFTP_USER, Some(started))?;

@@ -6,16 +6,18 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
 use super::contents::Contents;
+use super::held::Held;
 use super::ticks::Ticks;
 use crate::instance::Instance;
 
-/// Ticks, the turn to work, and the files that were loaded.
+/// Ticks, the turn to work, the files that were loaded, and those that are held.
 #[derive(Debug)]
 pub(crate) struct JobState {
     /// Held by whoever works or moves the clock: one at a time.
     turn: Mutex<()>,
     ticks: Mutex<Ticks>,
     pub(super) contents: Mutex<Contents>,
+    pub(super) held: Mutex<Held>,
     /// Wakes the task that waits for the next tick.
     wake: Arc<Notify>,
 }
@@ -26,6 +28,7 @@ impl JobState {
             turn: Mutex::default(),
             ticks: Mutex::new(Ticks::new(start, interval)),
             contents: Mutex::default(),
+            held: Mutex::default(),
             wake,
         }
     }
@@ -39,6 +42,7 @@ impl JobState {
     ) {
         *lock(&self.ticks) = Ticks::new(start, interval);
         lock(&self.contents).clear();
+        lock(&self.held).clear();
     }
 }
 

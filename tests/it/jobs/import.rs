@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::site::Site;
+use crate::support::Format;
 
 const NEW: &str = "Login,Email,First Name,Last Name";
 
@@ -340,4 +341,35 @@ async fn nothing_is_left_of_an_address_whose_row_is_refused() {
         .await;
     assert_eq!(addresses.status(200).json(), json!([]));
     site.mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_leaver_is_in_the_same_state_whichever_way_he_went() {
+    for (login, status, active) in [
+        ("USER_TEST", "inactive", false),
+        ("USER_TEST", "active", true),
+        ("boss", "inactive", false),
+    ] {
+        let by_api = Site::start(json!({})).await;
+        let id = by_api.mock.truth(login).await["id"].clone();
+        let body = json!({ "active": active }).to_string();
+        let path = format!("/api/users/{id}");
+        let reply = by_api.mock.put(&path, Format::Json, body).await;
+        reply.status(200);
+        let by_csv = Site::start(json!({})).await;
+        let report = by_csv.report(format!("Login,Status\n{login},{status}\n"));
+        assert_eq!(report.await, [""; 0]);
+        let mut states = [
+            by_api.mock.truth(login).await,
+            by_csv.mock.truth(login).await,
+        ];
+        for state in &mut states {
+            assert_eq!(state["active"], active);
+            // Who did it differs, and nothing else.
+            state["updated-by"] = json!(null);
+        }
+        assert_eq!(states[0], states[1]);
+        by_api.mock.server.shutdown().await;
+        by_csv.mock.server.shutdown().await;
+    }
 }

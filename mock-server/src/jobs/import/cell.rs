@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::columns::{Cell, Column, Unkept};
+use super::header::is_blank;
 use super::refusal::Refusal;
+use crate::domain::custom::{CustomField, CustomKind, NAMESPACE, Place};
 use crate::domain::resource::Resource;
 use crate::domain::tree::{List, Object, Tree};
 use crate::jobs::settings::Lists;
@@ -72,6 +74,38 @@ pub(super) fn read<'r>(
             ));
         }
         Cell::Part(..) | Cell::RemoveAddress | Cell::Unkept(_) => {}
+    }
+    Ok(())
+}
+
+/// Adds what the cells of custom fields say, each where payloads have it.
+pub(super) fn read_custom<'h, 'r>(
+    cells: impl Iterator<Item = (&'h CustomField, &'r str)>,
+    input: &mut Object<'r>,
+) -> Result<(), Refusal> {
+    let mut namespace = Object::default();
+    for (field, text) in cells.filter(|(_, text)| !is_blank(text)) {
+        let value = match field.kind {
+            _ if clears(text) => Tree::Null,
+            CustomKind::Boolean => {
+                let value = yes_no(text).ok_or_else(|| not_in_list(&field.name, &field.prompt))?;
+                Tree::Boolean(value)
+            }
+            CustomKind::Lookup(_) => named("name", text),
+            CustomKind::Text
+            | CustomKind::Html
+            | CustomKind::Integer
+            | CustomKind::Decimal
+            | CustomKind::Date => Tree::text(text),
+        };
+        let place = match field.place {
+            Place::Global => &mut *input,
+            Place::Namespace => &mut namespace,
+        };
+        place.push(field.name.to_string(), value);
+    }
+    if !namespace.members.is_empty() {
+        input.push(NAMESPACE, Tree::Object(namespace));
     }
     Ok(())
 }

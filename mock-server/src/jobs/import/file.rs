@@ -6,6 +6,7 @@ use super::header::Header;
 use super::refusal::{CORRUPT, Refusal};
 use super::row::{self, Done};
 use crate::domain::record::RecordId;
+use crate::faults::JobEffect;
 use crate::instance::{Edit, Instance, Life};
 use crate::jobs::settings::{Bom, ImportSettings};
 use crate::journal::EventId;
@@ -30,6 +31,8 @@ pub(in crate::jobs) struct Import<'i> {
     /// The event that the file was taken up.
     pub(in crate::jobs) cause: EventId,
     pub(in crate::jobs) settings: &'i ImportSettings,
+    /// What goes wrong because a rule says so.
+    pub(in crate::jobs) fault: Option<&'i JobEffect>,
 }
 
 /// What an import has done so far.
@@ -92,6 +95,11 @@ impl Import<'_> {
         mut progress: impl FnMut(&mut Edit<'_>, Counts),
     ) -> Outcome {
         let failed = |message: String| Outcome::Failed(vec![UploadError::Header(message)]);
+        match self.fault {
+            Some(JobEffect::Fail) => return Outcome::Failed(Vec::new()),
+            Some(JobEffect::HeaderError(message)) => return failed(message.clone()),
+            Some(JobEffect::RowError { .. } | JobEffect::Late(_) | JobEffect::Never) | None => {}
+        }
         if let Some(max_bytes) = self.settings.max_bytes
             && file.len() as u64 > max_bytes
         {
@@ -154,9 +162,13 @@ impl Import<'_> {
             let message = |header| format!("Column header {header} is not valid.");
             headers.into_iter().map(message).collect()
         };
-        Header::read(&cells, self.instance.release())
-            .map(Some)
-            .map_err(invalid)
+        Header::read(
+            &cells,
+            self.instance.release(),
+            &self.instance.custom_fields(),
+        )
+        .map(Some)
+        .map_err(invalid)
     }
 
     fn rows(
@@ -185,9 +197,10 @@ impl Import<'_> {
             };
             for (cells, kind) in batch.iter().take(read) {
                 counts.rows += 1;
-                let outcome = match kind {
-                    Row::Whole => row::load(header, cells, self.settings, &mut edit),
-                    Row::Corrupt | Row::End => Err(Refusal::Corrupt),
+                let outcome = match (self.refused(counts.rows), kind) {
+                    (Some(message), _) => Err(Refusal::Invalid(vec![message.to_owned().into()])),
+                    (None, Row::Whole) => row::load(header, cells, self.settings, &mut edit),
+                    (None, Row::Corrupt | Row::End) => Err(Refusal::Corrupt),
                 };
                 match outcome {
                     Ok(Done::Created) => counts.created += 1,
@@ -207,6 +220,14 @@ impl Import<'_> {
                 counts.progress = hundredths;
                 progress(&mut edit, counts);
             }
+        }
+    }
+
+    /// Why a rule refuses the row of that number.
+    fn refused(&self, number: u64) -> Option<&str> {
+        match self.fault {
+            Some(JobEffect::RowError { row, message }) if *row == number => Some(message),
+            _ => None,
         }
     }
 }

@@ -5,12 +5,16 @@ use std::cmp::Reverse;
 use csv::StringRecord;
 
 use super::columns::{Column, find};
+use crate::domain::custom::{CustomField, CustomFields};
 use crate::domain::release::Release;
+use crate::domain::resource::Resource;
 
 /// The columns of one file.
 #[derive(Debug)]
 pub(super) struct Header {
     columns: Vec<Placed>,
+    /// Custom fields, each with its place, under their English prompts (Coupa Compass, *Users Import*).
+    custom: Vec<(usize, CustomField)>,
     width: usize,
 }
 
@@ -27,8 +31,13 @@ impl Header {
     /// # Errors
     /// The headers that are not valid, as they stand there. A name that occurs twice is not valid
     /// the second time.
-    pub(super) fn read(cells: &StringRecord, release: Release) -> Result<Self, Vec<String>> {
+    pub(super) fn read(
+        cells: &StringRecord,
+        release: Release,
+        fields: &CustomFields,
+    ) -> Result<Self, Vec<String>> {
         let mut columns: Vec<Placed> = Vec::with_capacity(cells.len());
+        let mut custom: Vec<(usize, CustomField)> = Vec::new();
         let mut invalid = Vec::new();
         for (at, header) in cells.iter().enumerate() {
             let is_new = |column: &&'static Column| {
@@ -36,8 +45,18 @@ impl Header {
                     .iter()
                     .all(|placed| placed.column.header != column.header)
             };
-            match find(header, release).filter(is_new) {
-                Some(column) => columns.push(Placed { at, column }),
+            if let Some(column) = find(header, release) {
+                if is_new(&column) {
+                    columns.push(Placed { at, column });
+                } else {
+                    invalid.push(header.to_owned());
+                }
+                continue;
+            }
+            let prompt = header.strip_suffix('*').unwrap_or(header);
+            let is_new = |field: &&CustomField| custom.iter().all(|(_, placed)| placed != *field);
+            match fields.by_prompt(Resource::User, prompt).filter(is_new) {
+                Some(field) => custom.push((at, field.clone())),
                 None => invalid.push(header.to_owned()),
             }
         }
@@ -48,6 +67,7 @@ impl Header {
         columns.sort_by_key(|placed| Reverse(placed.column.cell.fields().len()));
         Ok(Self {
             columns,
+            custom,
             width: cells.len(),
         })
     }
@@ -65,6 +85,16 @@ impl Header {
         self.columns
             .iter()
             .filter_map(|placed| Some((placed.column, row.get(placed.at)?)))
+    }
+
+    /// The custom fields, each with its cell of a row.
+    pub(super) fn custom<'h, 'r>(
+        &'h self,
+        row: &'r StringRecord,
+    ) -> impl Iterator<Item = (&'h CustomField, &'r str)> {
+        self.custom
+            .iter()
+            .filter_map(|(at, field)| Some((field, row.get(*at)?)))
     }
 
     /// The cell of that column, `None` when it is blank or not in the file.
@@ -86,10 +116,12 @@ mod tests {
     use csv::StringRecord;
 
     use super::Header;
+    use crate::domain::custom::CustomFields;
     use crate::domain::release::Release;
 
     fn read(cells: &[&str]) -> Result<Vec<&'static str>, Vec<String>> {
-        Header::read(&StringRecord::from(cells.to_vec()), Release::CURRENT).map(|header| {
+        let cells = StringRecord::from(cells.to_vec());
+        Header::read(&cells, Release::CURRENT, &CustomFields::default()).map(|header| {
             let columns = header.columns.iter();
             columns.map(|placed| placed.column.header).collect()
         })

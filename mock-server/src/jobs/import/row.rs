@@ -47,6 +47,7 @@ pub(super) fn load(
             cell::read(column, text, settings.lists, &mut input)?;
         }
     }
+    cell::read_custom(header.custom(row), &mut input)?;
     let mut made = Made::default();
     let user = user.as_deref();
     let written = write(header, row, (user, edit, &mut made), input);
