@@ -2,16 +2,16 @@
 
 use super::failure::{Failure, SHOWN_CHARS, quoted, times};
 use crate::format::{Notify, NotifyExpectation};
-use crate::history::{History, Notification};
+use crate::history::{History, Told};
 use crate::text::{Haystack, shortened};
 
 const PLANE: &str = "notify";
 
 pub(super) fn failures(expected: &Notify, history: &History) -> Vec<Failure> {
-    let messages: Vec<String> = history
+    let messages: Vec<Told> = history
         .entries
         .iter()
-        .filter_map(|entry| entry.what.notification().map(Notification::text))
+        .filter_map(|entry| entry.what.told())
         .collect();
     match expected {
         Notify::None(_) if messages.is_empty() => Vec::new(),
@@ -28,17 +28,21 @@ pub(super) fn failures(expected: &Notify, history: &History) -> Vec<Failure> {
     }
 }
 
-fn shown(messages: &[String]) -> Vec<String> {
+fn shown(messages: &[Told]) -> Vec<String> {
     messages
         .iter()
-        .map(|message| shortened(message, SHOWN_CHARS))
+        .map(|message| shortened(&message.text, SHOWN_CHARS))
         .collect()
 }
 
-fn failure(expectation: &NotifyExpectation, messages: &[String]) -> Option<Failure> {
-    let contains = |message: &&String| {
-        let text = Haystack::new(message);
-        expectation.contains.iter().all(|part| text.contains(part))
+fn failure(expectation: &NotifyExpectation, messages: &[Told]) -> Option<Failure> {
+    let contains = |message: &&Told| {
+        let text = Haystack::new(&message.text);
+        // A webhook has no address.
+        let is_to = expectation.to.as_ref().is_none_or(|to| {
+            message.to.is_empty() || message.to.iter().any(|address| address.eq_ignore_ascii_case(to))
+        });
+        is_to && expectation.contains.iter().all(|part| text.contains(part))
     };
     let count = messages.iter().filter(contains).count() as u64;
     let is_met = expectation
@@ -83,6 +87,7 @@ mod tests {
         let contains = contains.iter().map(|part| (*part).to_owned()).collect();
         failures(
             &Notify::Some(vec![NotifyExpectation {
+                to: None,
                 contains,
                 times,
                 place: PLACE,
