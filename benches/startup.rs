@@ -33,7 +33,8 @@ fn main() {
             .to_string();
         let began = Instant::now();
         let mut server = Command::new(env!("CARGO_BIN_EXE_coupa-mock"))
-            .args(["serve", "--http", &address, "--smtp", "127.0.0.1:0"])
+            .args(["serve", "--http", &address])
+            .args(["--sftp", "127.0.0.1:0", "--smtp", "127.0.0.1:0"])
             .stderr(Stdio::null())
             .spawn()
             .unwrap();

@@ -11,6 +11,7 @@ use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::write::UnknownNames;
 use coupa_mock_server::instance::{Mode, PollInterval, RateLimit, Secret, World};
 use coupa_mock_server::server::StartError;
+use coupa_mock_server::sftp::{HostKeySource, IdleTimeout, SessionsMax};
 use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -28,6 +29,33 @@ pub(crate) struct ServeArgs {
         env = "COUPA_MOCK_HTTP"
     )]
     http: SocketAddr,
+    /// Address of the sFTP site; port 0 picks a free one
+    #[arg(
+        long,
+        value_name = "ADDR",
+        default_value = "127.0.0.1:2222",
+        env = "COUPA_MOCK_SFTP"
+    )]
+    sftp: SocketAddr,
+    /// A private key as ssh-keygen writes it; without it one that comes from the seed
+    #[arg(long, value_name = "FILE", env = "COUPA_MOCK_SFTP_HOST_KEY")]
+    sftp_host_key: Option<PathBuf>,
+    /// Sessions that an sFTP user may have at once: a number or off
+    #[arg(
+        long,
+        value_name = "N|off",
+        default_value = "5",
+        env = "COUPA_MOCK_SFTP_SESSIONS"
+    )]
+    sftp_sessions: SessionsMax,
+    /// How long an sFTP session may be silent before it is closed: such as 15m, or off
+    #[arg(
+        long,
+        value_name = "DURATION|off",
+        default_value = "15m",
+        env = "COUPA_MOCK_SFTP_IDLE_TIMEOUT"
+    )]
+    sftp_idle_timeout: IdleTimeout,
     /// Address of the mail sink, which takes what connectors send to people
     #[arg(
         long,
@@ -108,6 +136,9 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
     log_to_stderr(args.log_format);
     let mut options = MockServer::builder()
         .http(args.http)
+        .sftp(args.sftp)
+        .sftp_sessions(args.sftp_sessions)
+        .sftp_idle_timeout(args.sftp_idle_timeout)
         .smtp(args.smtp)
         .seed(args.seed)
         .clock(args.clock)
@@ -119,6 +150,9 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
             Ok(world) => options = options.world(world),
             Err(reason) => return Ok(exit::because(exit::INVALID, &reason)),
         }
+    }
+    if let Some(path) = args.sftp_host_key {
+        options = options.sftp_host_key(HostKeySource::File(path));
     }
     if args.loose {
         options = options.unknown_names(UnknownNames::Ignore);
@@ -133,7 +167,11 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
         Ok(server) => server,
         Err(reason) => return Ok(refusal(&reason)),
     };
-    tracing::info!(url = server.url(), "coupa-mock is ready");
+    tracing::info!(
+        url = server.url(),
+        sftp = server.sftp().map(tracing::field::display),
+        "coupa-mock is ready"
+    );
     if let Some(path) = &args.ready_file {
         let ready = serde_json::to_vec_pretty(&server.ready()).into_diagnostic()?;
         write_atomically(path, &ready)
@@ -154,9 +192,10 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
 fn refusal(reason: &StartError) -> ExitCode {
     let status = match reason {
         StartError::Bind { .. } => exit::ENVIRONMENT,
-        StartError::AdminTokenRequired(_) | StartError::World(_) | StartError::Registry(_) => {
-            exit::INVALID
-        }
+        StartError::AdminTokenRequired(_)
+        | StartError::World(_)
+        | StartError::Registry(_)
+        | StartError::HostKey(_) => exit::INVALID,
     };
     exit::because(status, &miette!("{reason}"))
 }

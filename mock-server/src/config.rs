@@ -6,13 +6,16 @@ use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
 use crate::instance::{Behaviour, Mode, PollInterval, RateLimit, Secret, World};
 use crate::server::{MockServer, StartError};
+use crate::sftp::{HostKeySource, IdleTimeout, SessionsMax, SftpSettings};
 
-/// Options of a [`MockServer`]. Without any it listens on a free loopback port and holds the
+/// Options of a [`MockServer`]. Without any it listens on free loopback ports and holds the
 /// built-in world.
 #[derive(Debug)]
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     pub(crate) http: SocketAddr,
+    pub(crate) sftp: Option<SocketAddr>,
+    pub(crate) sftp_settings: SftpSettings,
     pub(crate) smtp: Option<SocketAddr>,
     pub(crate) world: Option<World>,
     pub(crate) behaviour: Behaviour,
@@ -23,6 +26,8 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             http: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            sftp: None,
+            sftp_settings: SftpSettings::default(),
             smtp: None,
             world: None,
             behaviour: Behaviour::default(),
@@ -35,6 +40,32 @@ impl Builder {
     /// Address of the HTTP listener; port 0 picks a free one.
     pub fn http(self, http: SocketAddr) -> Self {
         Self { http, ..self }
+    }
+
+    /// Address of the sFTP site; port 0 picks a free one. Without an address it is not served.
+    pub fn sftp(self, sftp: SocketAddr) -> Self {
+        Self {
+            sftp: Some(sftp),
+            ..self
+        }
+    }
+
+    /// Where the key comes from that the sFTP site proves itself with.
+    pub fn sftp_host_key(mut self, source: HostKeySource) -> Self {
+        self.sftp_settings.host_key = source;
+        self
+    }
+
+    /// How many sFTP sessions a user may have at once.
+    pub fn sftp_sessions(mut self, max: SessionsMax) -> Self {
+        self.sftp_settings.sessions_max = max;
+        self
+    }
+
+    /// How long an sFTP session may be silent before it is closed.
+    pub fn sftp_idle_timeout(mut self, timeout: IdleTimeout) -> Self {
+        self.sftp_settings.idle_timeout = timeout;
+        self
     }
 
     /// Address of the mail sink; port 0 picks a free one. Without an address there is no sink.

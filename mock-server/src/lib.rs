@@ -3,7 +3,8 @@
 //! Transports are thin: `http` and [`control`] translate between bytes and one call on an
 //! [`Instance`](instance::Instance). Resources are data: [`domain`] holds their field tables and
 //! the one engine that reads, writes and searches by them; [`wire`] writes and reads the value tree
-//! as XML and JSON. [`faults`] and [`journal`] wrap every exchange.
+//! as XML and JSON. [`sftp`] serves the files of a [`site`]. [`faults`] and [`journal`] wrap every
+//! exchange.
 
 pub mod config;
 pub mod control;
@@ -22,6 +23,7 @@ pub mod journal;
 pub mod mail;
 pub mod registry;
 pub mod server;
+pub mod sftp;
 pub mod site;
 pub mod wire;
 

@@ -19,6 +19,7 @@ use crate::http;
 use crate::instance::{Instance, Secret, World, WorldError};
 use crate::mail::smtp::Sink;
 use crate::registry::{NewInstance, Registry, RegistryError};
+use crate::sftp::{HostKey, HostKeyError, SftpServer};
 
 /// How long a shutdown waits for exchanges that are under way.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -42,6 +43,7 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct MockServer {
     url: Arc<str>,
+    sftp: Option<SftpServer>,
     registry: Arc<Registry>,
     admin_token: Option<Secret>,
     sink: Option<Sink>,
@@ -69,6 +71,9 @@ pub enum StartError {
     /// The default instance cannot be created.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// The sFTP server has no key to prove itself with.
+    #[error(transparent)]
+    HostKey(#[from] HostKeyError),
 }
 
 /// What the ready file says.
@@ -78,13 +83,22 @@ pub struct Ready {
     pid: u32,
     http_url: String,
     admin_token: Option<Secret>,
-    /// Not served yet.
-    sftp: Option<()>,
+    /// Where the sFTP site listens, and how it proves itself.
+    sftp: Option<SftpPlace>,
     /// Where the mail sink listens.
     smtp: Option<Place>,
     /// Not served yet.
     ca_file: Option<()>,
     instances: BTreeMap<String, Entry>,
+}
+
+/// Where the sFTP site listens, and how it proves itself.
+#[derive(Debug, Serialize)]
+pub struct SftpPlace {
+    #[serde(flatten)]
+    place: Place,
+    /// A line for a `known_hosts` file.
+    known_hosts: String,
 }
 
 /// Where something listens.
@@ -108,6 +122,7 @@ impl MockServer {
             Some(world) => world,
             None => World::builtin()?,
         };
+        let host_key = HostKey::load(&options.sftp_settings.host_key, options.behaviour.seed)?;
         let registry = Arc::new(Registry::new(world, options.behaviour)?);
         let bind = |address| move |source| StartError::Bind { address, source };
         let listener = TcpListener::bind(options.http)
@@ -115,6 +130,14 @@ impl MockServer {
             .map_err(bind(options.http))?;
         let address = listener.local_addr().map_err(bind(options.http))?;
         let url: Arc<str> = format!("http://{address}").into();
+        let sftp = match options.sftp {
+            Some(address) => {
+                let settings = options.sftp_settings;
+                let sftp = SftpServer::start(address, &host_key, settings, Arc::clone(&registry));
+                Some(sftp.await.map_err(bind(address))?)
+            }
+            None => None,
+        };
         let sink = match options.smtp {
             Some(address) => {
                 let sink = Sink::start(address, Arc::clone(&registry)).await;
@@ -147,6 +170,7 @@ impl MockServer {
         });
         Ok(Self {
             url,
+            sftp,
             registry,
             admin_token: options.admin_token,
             sink,
@@ -158,6 +182,16 @@ impl MockServer {
     /// Base URL of everything that is served over HTTP, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where the sFTP site is served, when it is.
+    pub fn sftp(&self) -> Option<SocketAddr> {
+        self.sftp.as_ref().map(SftpServer::address)
+    }
+
+    /// A line for a `known_hosts` file that says how the sFTP site proves itself.
+    pub fn sftp_known_hosts(&self) -> Option<&str> {
+        self.sftp.as_ref().map(SftpServer::known_hosts)
     }
 
     /// Where the mail sink listens, when there is one.
@@ -186,11 +220,11 @@ impl MockServer {
             pid: std::process::id(),
             http_url: self.url.to_string(),
             admin_token: self.admin_token.clone(),
-            sftp: None,
-            smtp: self.smtp().map(|address| Place {
-                host: address.ip(),
-                port: address.port(),
+            sftp: self.sftp.as_ref().map(|sftp| SftpPlace {
+                place: sftp.address().into(),
+                known_hosts: sftp.known_hosts().to_owned(),
             }),
+            smtp: self.smtp().map(Place::from),
             ca_file: None,
             instances: self
                 .registry
@@ -201,7 +235,8 @@ impl MockServer {
         }
     }
 
-    /// Takes no more connections, lets exchanges that are under way finish for a while, and stops.
+    /// Takes no more connections, lets exchanges that are under way finish for a while, then
+    /// clients close their files, and stops.
     pub async fn shutdown(mut self) {
         if let Some(stop) = self.stop.take() {
             // The receiver is gone when the listener has failed; then there is nothing to stop.
@@ -216,6 +251,18 @@ impl MockServer {
         let ((), drained) = tokio::join!(mails, exchanges);
         if drained.is_err() {
             self.task.abort();
+        }
+        if let Some(sftp) = &mut self.sftp {
+            sftp.shutdown(DRAIN_TIMEOUT).await;
+        }
+    }
+}
+
+impl From<SocketAddr> for Place {
+    fn from(address: SocketAddr) -> Self {
+        Self {
+            host: address.ip(),
+            port: address.port(),
         }
     }
 }

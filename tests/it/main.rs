@@ -14,4 +14,5 @@ mod control;
 mod embedded;
 mod fuzz;
 mod mail;
+mod sftp;
 mod support;

@@ -20,4 +20,19 @@ pub enum SiteError {
     /// A folder that still holds something.
     #[error("the folder is not empty: {0}")]
     NotEmpty(SitePath),
+    /// One of Coupa's own folders, which stay where they are.
+    #[error("a folder of Coupa's own: {0}")]
+    Standing(SitePath),
+    /// A name is too long, or there are too many of them.
+    #[error("the path is too long")]
+    TooLong,
+    /// A folder cannot be moved into itself.
+    #[error("a folder cannot be in itself: {0}")]
+    IntoItself(SitePath),
+    /// The site is full, or the file would be mostly a gap.
+    #[error("no space is left")]
+    NoSpace,
+    /// The file was opened for the other thing.
+    #[error("the file is not open for that")]
+    WrongAccess,
 }

@@ -39,6 +39,16 @@ impl SitePath {
         self.names.last().map(AsRef::as_ref)
     }
 
+    /// Its names from the root down.
+    pub fn names(&self) -> impl Iterator<Item = &[u8]> {
+        self.names.iter().map(AsRef::as_ref)
+    }
+
+    /// Whether it is `folder` or something in it.
+    pub fn is_within(&self, folder: &Self) -> bool {
+        self.names.starts_with(&folder.names)
+    }
+
     /// Something in this folder.
     #[must_use]
     pub fn join(&self, name: &[u8]) -> Self {

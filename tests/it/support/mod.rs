@@ -8,4 +8,4 @@ mod tools;
 pub use mock::{Format, Mock};
 pub use process::{COUPA_MOCK, Served};
 pub use reply::Reply;
-pub use tools::has;
+pub use tools::{has, has_python};

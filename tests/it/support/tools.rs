@@ -4,13 +4,26 @@ use std::process::Command as StdCommand;
 
 /// Whether the program is here. A test without its program is skipped, visibly, unless continuous
 /// integration says that every program must be there.
-#[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
 pub fn has(program: &str) -> bool {
     let found = StdCommand::new(program).arg("--version").output().is_ok();
+    found_or_skipped(program, found)
+}
+
+/// Whether Python has this module; as [`has`].
+pub fn has_python(module: &str) -> bool {
+    let found = StdCommand::new("python3")
+        .args(["-c", &format!("import {module}")])
+        .output()
+        .is_ok_and(|output| output.status.success());
+    found_or_skipped(module, found)
+}
+
+#[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
+fn found_or_skipped(name: &str, found: bool) -> bool {
     let required = std::env::vars_os().any(|(name, _)| name == "COUPA_MOCK_TEST_REQUIRE_TOOLS");
-    assert!(found || !required, "`{program}` is missing");
+    assert!(found || !required, "`{name}` is missing");
     if !found {
-        eprintln!("skipped: `{program}` is missing");
+        eprintln!("skipped: `{name}` is missing");
     }
     found
 }

@@ -129,9 +129,9 @@ impl World {
     /// # Errors
     /// [`WorldError`] for the first file that has no folder to lie in.
     pub(crate) fn site(&self, now: Timestamp) -> Result<Site, WorldError> {
-        let site = Site::new();
+        let site = Site::new(now);
         for (path, text) in &self.files {
-            site.write(path, text.clone(), now, None)
+            site.write_with_folders(path, text.clone(), now)
                 .map_err(|error: SiteError| {
                     content(&format!("files.{path}"), &error.to_string())
                 })?;

@@ -1,0 +1,5 @@
+//! The sFTP site as its clients meet it.
+
+mod openssh;
+mod python;
+mod site;

@@ -1,0 +1,168 @@
+//! A server, and what strangers need to reach its site.
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use coupa_mock_server::MockServer;
+use coupa_mock_server::config::Builder;
+use coupa_mock_server::journal::{Details, Filter, SftpOperation};
+use coupa_mock_server::site::SitePath;
+use tempfile::TempDir;
+use tokio::process::Command;
+
+/// A served site and a folder for the files of a test.
+pub(super) struct Site {
+    pub(super) server: MockServer,
+    folder: TempDir,
+}
+
+impl Site {
+    pub(super) async fn start() -> Self {
+        Self::serve(MockServer::builder()).await
+    }
+
+    pub(super) async fn serve(options: Builder) -> Self {
+        let site = Self {
+            server: options
+                .sftp(([127, 0, 0, 1], 0).into())
+                .start()
+                .await
+                .unwrap(),
+            folder: TempDir::new().unwrap(),
+        };
+        site.local("known_hosts", site.server.sftp_known_hosts().unwrap());
+        site
+    }
+
+    pub(super) fn port(&self) -> String {
+        self.server.sftp().unwrap().port().to_string()
+    }
+
+    /// Writes a file on this side and says where.
+    pub(super) fn local(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A program of OpenSSH that checks the host key and answers the question for the password.
+    pub(super) fn openssh(&self, program: &str, password: &str) -> Command {
+        let ask = self.local("ask", format!("#!/bin/sh\necho '{password}'\n"));
+        executable(&ask);
+        let mut command = Command::new(program);
+        command
+            .env("SSH_ASKPASS", ask)
+            .env("SSH_ASKPASS_REQUIRE", "force")
+            .current_dir(self.folder.path())
+            .args(["-F", "/dev/null", "-P", &self.port()])
+            .args(["-o", "BatchMode=no", "-o", "StrictHostKeyChecking=yes"])
+            .arg("-o")
+            .arg(format!(
+                "UserKnownHostsFile={}",
+                self.path("known_hosts").display()
+            ))
+            .kill_on_drop(true);
+        command
+    }
+
+    /// `sftp -b` with these commands.
+    pub(super) async fn sftp(&self, commands: &[&str]) -> Output {
+        self.sftp_with(
+            "coupa-mock-sftp",
+            &["-o", "PubkeyAuthentication=no"],
+            commands,
+        )
+        .await
+    }
+
+    pub(super) async fn sftp_with(
+        &self,
+        password: &str,
+        options: &[&str],
+        commands: &[&str],
+    ) -> Output {
+        let batch = self.local("batch", commands.join("\n") + "\n");
+        self.openssh("sftp", password)
+            .args(options)
+            .arg("-b")
+            .arg(batch)
+            .arg("coupa@127.0.0.1")
+            .output()
+            .await
+            .unwrap()
+    }
+
+    /// A Python program that finds the port in its arguments.
+    pub(super) async fn python(&self, program: &str) -> Output {
+        let program = self.local("program.py", program);
+        Command::new("python3")
+            .arg(program)
+            .arg(self.port())
+            .current_dir(self.folder.path())
+            .kill_on_drop(true)
+            .output()
+            .await
+            .unwrap()
+    }
+
+    /// A file as the instance `default` holds it.
+    pub(super) fn content(&self, path: &str) -> Vec<u8> {
+        let instance = self.server.instance("default").unwrap();
+        instance
+            .site()
+            .read(&SitePath::read(path))
+            .unwrap()
+            .to_vec()
+    }
+
+    /// What the journal says of the site, without what a step leaves out.
+    pub(super) fn journal(&self) -> Vec<SftpOperation> {
+        let instance = self.server.instance("default").unwrap();
+        let page = instance.journal().read(Filter::default());
+        page.events
+            .iter()
+            .filter_map(|event| {
+                let Details::Sftp(operation) = &event.details else {
+                    return None;
+                };
+                Some(operation.clone())
+            })
+            .collect()
+    }
+
+    /// The journal in one line for each step: `write /a 3 ok`.
+    pub(super) fn steps(&self) -> Vec<String> {
+        let step = |step: &SftpOperation| {
+            let mut words = vec![step.op.clone(), step.path.clone()];
+            words.extend(step.to.clone());
+            words.extend(step.bytes.map(|bytes| bytes.to_string()));
+            words.push(step.status.clone());
+            words.retain(|word| !word.is_empty());
+            words.join(" ")
+        };
+        self.journal().iter().map(step).collect()
+    }
+}
+
+fn executable(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+/// What a program printed, both ways, when it should have ended well.
+#[track_caller]
+pub(super) fn well(output: &Output) -> String {
+    let text = text(output);
+    assert!(output.status.success(), "{:?}: {text}", output.status);
+    text
+}
+
+pub(super) fn text(output: &Output) -> String {
+    [&output.stdout[..], &output.stderr[..]]
+        .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        .concat()
+}
