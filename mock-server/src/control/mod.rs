@@ -5,12 +5,15 @@ mod clock;
 mod entry;
 mod error;
 mod faults;
+mod files;
 mod instances;
 mod journal;
 mod mails;
+mod places;
 mod records;
 mod router;
 mod webhooks;
 
 pub use entry::Entry;
+pub(crate) use places::Places;
 pub(crate) use router::{Control, router};

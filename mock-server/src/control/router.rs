@@ -14,7 +14,8 @@ use axum::{Json, extract};
 use serde_json::json;
 
 use super::error::ControlError;
-use super::{clock, faults, instances, journal, mails, records, webhooks};
+use super::places::{self, Places};
+use super::{clock, faults, files, instances, journal, mails, records, webhooks};
 use crate::instance::{Instance, Secret};
 use crate::registry::Registry;
 
@@ -24,6 +25,8 @@ pub(crate) struct Control {
     pub(crate) registry: Arc<Registry>,
     /// Base URL of the server, without a trailing slash.
     pub(crate) url: Arc<str>,
+    /// Where else it listens.
+    pub(crate) places: Arc<Places>,
     /// Needed for every call, when there is one.
     pub(crate) admin_token: Option<Secret>,
 }
@@ -55,6 +58,7 @@ pub(crate) fn router(control: Control) -> Router {
             "/jobs/{*job}",
             any(async || ControlError::not_imitated("jobs")),
         )
+        .route("/files", get(files::list))
         .route("/mails", get(mails::list))
         .route("/mails/{id}", get(mails::show))
         .route("/mails/{id}/raw", get(mails::source))
@@ -62,6 +66,7 @@ pub(crate) fn router(control: Control) -> Router {
     Router::new()
         .route("/instances", get(instances::list).post(instances::create))
         .nest("/instances/{name}", one)
+        .route("/places", get(places::show))
         .route("/metrics", any(async || ControlError::not_imitated("metrics")))
         .route("/console", any(async || ControlError::not_imitated("the console")))
         .layer(from_fn_with_state(control.clone(), authorize))

@@ -158,12 +158,10 @@ impl What {
             Self::Notification(notification) => Some(Told {
                 channel: Channel::Webhook,
                 text: notification.text(),
-                to: Vec::new(),
             }),
             Self::Mail(mail) if mail.direction == Direction::In => Some(Told {
                 channel: Channel::Mail,
                 text: mail.message(),
-                to: mail.to.clone(),
             }),
             Self::State { .. }
             | Self::Trigger { .. }
@@ -263,8 +261,6 @@ pub(crate) enum Channel {
 pub(crate) struct Told {
     pub(crate) channel: Channel,
     pub(crate) text: String,
-    /// The addresses of a mail.
-    pub(crate) to: Vec<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]

@@ -23,7 +23,7 @@ pub use log::{LogRecord, Stream};
 pub use run::Run;
 pub use site::{Direction, JobState, JobStep, Load, LoadError, Mail, SftpStep, SiteFile};
 
-pub(crate) use entry::{Channel, Told};
+pub(crate) use entry::Channel;
 pub(crate) use payload::{error_texts, users_in};
 #[cfg(test)]
 pub(crate) use recording::{FILE, ROWS, Recording};

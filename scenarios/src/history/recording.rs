@@ -105,7 +105,8 @@ impl Recording {
 
     /// The job took a file up, archived it and complained of rows: number, first cell and text.
     pub(crate) fn job(self, path: &str, load_id: u64, errors: &[(u64, &str, &str)]) -> Self {
-        self.started(path, load_id).finished(path, load_id, "done", errors)
+        self.started(path, load_id)
+            .finished(path, load_id, "done", errors)
     }
 
     pub(crate) fn started(self, path: &str, load_id: u64) -> Self {

@@ -81,7 +81,32 @@ impl History {
             .entries
             .iter()
             .position(|entry| matches!(entry.what, What::Trigger { again: true, .. }));
-        self.entries.get(..end.unwrap_or(self.entries.len())).unwrap_or_default()
+        self.entries
+            .get(..end.unwrap_or(self.entries.len()))
+            .unwrap_or_default()
+    }
+
+    /// What happened while the connector was at work, less what the scenario's own steps did.
+    pub(crate) fn of_connector(&self) -> impl Iterator<Item = &Entry> {
+        let mut is_own = false;
+        self.entries.iter().filter(move |entry| {
+            match entry.what {
+                What::Step { .. } => is_own = true,
+                What::Trigger { .. } => is_own = false,
+                What::State { .. }
+                | What::Http(_)
+                | What::Change(_)
+                | What::Fault(_)
+                | What::Clock
+                | What::Sftp(_)
+                | What::Job(_)
+                | What::Mail(_)
+                | What::Log(_)
+                | What::Notification(_)
+                | What::Exit { .. } => {}
+            }
+            !is_own
+        })
     }
 
     /// A run goes from its trigger to whatever is done next.

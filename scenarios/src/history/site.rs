@@ -128,9 +128,14 @@ impl Mail {
 pub struct SiteFile {
     /// Its path.
     pub path: String,
-    /// What it says; empty when it is not text.
-    #[serde(default)]
+    /// What it says; empty when it is not text, or too long.
+    #[serde(default, alias = "content", deserialize_with = "text")]
     pub text: String,
+}
+
+fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    Ok(value.as_str().unwrap_or_default().to_owned())
 }
 
 /// A load, as the target holds it.
@@ -185,6 +190,8 @@ impl LoadError {
 impl Load {
     /// Whether the file was refused as a whole.
     pub(crate) fn is_failed(&self) -> bool {
-        self.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("failed"))
+        self.status
+            .as_deref()
+            .is_some_and(|status| status.eq_ignore_ascii_case("failed"))
     }
 }

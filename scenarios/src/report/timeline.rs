@@ -48,7 +48,11 @@ fn described(what: &What) -> Option<(&'static str, String)> {
     Some(match what {
         What::State { .. } => return None,
         What::Trigger { events, again } => {
-            let once_more = if *again { "once more, without faults: " } else { "" };
+            let once_more = if *again {
+                "once more, without faults: "
+            } else {
+                ""
+            };
             let events: Vec<_> = events
                 .iter()
                 .map(|event| {
@@ -60,13 +64,22 @@ fn described(what: &What) -> Option<(&'static str, String)> {
         }
         What::Step { what, .. } => ("step", what.clone()),
         What::Sftp(step) => {
-            let bytes = step.bytes.map_or_else(String::new, |bytes| format!(", {bytes} bytes"));
+            let bytes = step
+                .bytes
+                .map_or_else(String::new, |bytes| format!(", {bytes} bytes"));
             ("sftp", format!("{}: {}{bytes}", step.line(), step.status))
         }
         What::Job(step) => ("job", job(step)),
         What::Mail(mail) => (
-            if mail.direction == Direction::In { "notify" } else { "mail" },
-            shortened(&format!("to {}: {}", mail.to.join(", "), mail.message()), LINE_CHARS),
+            if mail.direction == Direction::In {
+                "notify"
+            } else {
+                "mail"
+            },
+            shortened(
+                &format!("to {}: {}", mail.to.join(", "), mail.message()),
+                LINE_CHARS,
+            ),
         ),
         What::Http(exchange) => ("http", exchanged(exchange)),
         What::Change(change) => ("change", changed(change)),

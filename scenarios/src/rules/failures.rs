@@ -159,11 +159,21 @@ impl FailedStep<'_> {
     /// Whether `text` has words for what went wrong.
     pub(super) fn is_shown_in(&self, text: &Haystack) -> bool {
         let words: &[&str] = match (self.step.op.as_str(), self.step.status.as_str()) {
-            ("auth", _) => &["auth", "password", "credential", "denied", "permission", "log in", "login fail"],
+            ("auth", _) => &[
+                "auth",
+                "password",
+                "credential",
+                "denied",
+                "permission",
+                "log in",
+                "login fail",
+            ],
             (_, "permission_denied") => &["permission", "denied"],
             (_, "no_such_file") => &["no such", "not found", "not exist", "missing"],
             (_, "connection_lost") => &WORDS_OF_LOSS,
-            (_, _) => &["failure", "failed", "refused", "space", "quota", "full", "error"],
+            (_, _) => &[
+                "failure", "failed", "refused", "space", "quota", "full", "error",
+            ],
         };
         words.iter().any(|word| text.contains(word))
     }
@@ -174,15 +184,23 @@ impl FailedStep<'_> {
 pub(super) fn failed_steps<'h>(run: &Run<'h>) -> Vec<FailedStep<'h>> {
     let subjects = run.subjects();
     let waiting = subjects.iter().enumerate();
-    let waiting = waiting.filter(|(_, subject)| subject.event.is_by_file() && !run.is_reached(subject));
+    let waiting =
+        waiting.filter(|(_, subject)| subject.event.is_by_file() && !run.is_reached(subject));
     let concerns: Vec<usize> = waiting.map(|(index, _)| index).collect();
     // Once a file was taken up, it is the load that says what went wrong.
     if concerns.is_empty() || !picked_up(run).is_empty() {
         return Vec::new();
     }
     let steps = run.site_steps();
-    let is_telling = |step: &SftpStep| matches!(step.op.as_str(), "auth" | "open" | "write" | "rename" | "close");
-    let failed = steps.iter().filter(|step| is_telling(step.what) && !step.what.is_ok());
+    let is_telling = |step: &SftpStep| {
+        matches!(
+            step.op.as_str(),
+            "auth" | "open" | "write" | "rename" | "close"
+        )
+    };
+    let failed = steps
+        .iter()
+        .filter(|step| is_telling(step.what) && !step.what.is_ok());
     failed
         .map(|step| FailedStep {
             step: step.what,
@@ -217,7 +235,10 @@ fn is_shown_after_import(run: &Run<'_>, subject: &Subject<'_>) -> bool {
         return false;
     };
     run.requests_after(finished).iter().any(|read| {
-        let is_load = read.exchange.plain_path().starts_with("/api/data_file_sources")
+        let is_load = read
+            .exchange
+            .plain_path()
+            .starts_with("/api/data_file_sources")
             && read.exchange.is_success();
         is_load || shows_asked_state(read, subject)
     })

@@ -19,9 +19,9 @@ pub(super) struct PickUp<'h> {
 /// The users files that the job took up in this run, in order.
 pub(super) fn picked_up<'h>(run: &Run<'h>) -> Vec<PickUp<'h>> {
     let steps = run.job_steps();
-    let started = steps
-        .iter()
-        .filter(|step| step.what.state == JobState::Started && step.what.file.starts_with(USERS_FOLDER));
+    let started = steps.iter().filter(|step| {
+        step.what.state == JobState::Started && step.what.file.starts_with(USERS_FOLDER)
+    });
     let pick_up = |step: &crate::history::Noted<'h, crate::history::JobStep>| {
         let id = step.what.load_id;
         let finished = steps
@@ -43,9 +43,16 @@ fn text_of<'h>(run: &Run<'h>, path: &str) -> Option<&'h str> {
     let name = base_name(path);
     let in_place = run.files.iter().find(|file| file.path == path);
     let archived = || {
-        let archive = run.files.iter().filter(|file| file.path.contains("/Archive/"));
+        let archive = run
+            .files
+            .iter()
+            .filter(|file| file.path.contains("/Archive/"));
         let same = archive.clone().find(|file| base_name(&file.path) == name);
-        same.or_else(|| archive.clone().find(|file| base_name(&file.path).starts_with(name)))
+        same.or_else(|| {
+            archive
+                .clone()
+                .find(|file| base_name(&file.path).starts_with(name))
+        })
     };
     in_place.or_else(archived).map(|file| file.text.as_str())
 }
@@ -81,7 +88,10 @@ pub(super) fn table(text: &str) -> Result<Table, String> {
     let header = rows.remove(0);
     let ragged = rows.iter().position(|row| row.len() != header.len());
     if let Some(index) = ragged {
-        return Err(format!("row {} has fewer or more cells than the header", index + 1));
+        return Err(format!(
+            "row {} has fewer or more cells than the header",
+            index + 1
+        ));
     }
     Ok(Table { header, rows })
 }
@@ -89,7 +99,12 @@ pub(super) fn table(text: &str) -> Result<Table, String> {
 impl Table {
     /// The cells by which Coupa finds the user of a row.
     pub(super) fn keys<'t>(&'t self, row: &'t [String]) -> impl Iterator<Item = &'t str> {
-        let is_key = |name: &str| matches!(name.trim_end_matches('*'), "Id" | "Login" | "Employee Number");
+        let is_key = |name: &str| {
+            matches!(
+                name.trim_end_matches('*'),
+                "Id" | "Login" | "Employee Number"
+            )
+        };
         let cells = self.header.iter().zip(row);
         cells
             .filter(move |(name, cell)| is_key(name) && !cell.is_empty())
@@ -103,7 +118,10 @@ impl Table {
 
 /// Whether a cell names the user.
 pub(super) fn is_name(cell: &str, subject: &Subject<'_>) -> bool {
-    subject.names.iter().any(|name| name.eq_ignore_ascii_case(cell))
+    subject
+        .names
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(cell))
 }
 
 /// Whether a file has a row for the user.
@@ -114,22 +132,42 @@ pub(super) fn names(file: &PickUp<'_>, subject: &Subject<'_>) -> bool {
 
 /// What Coupa complained of in the rows of this user.
 pub(super) fn row_errors<'h>(file: &PickUp<'h>, subject: &Subject<'_>) -> Vec<&'h LoadError> {
-    let Some(load) = file.load else { return Vec::new() };
+    let Some(load) = file.load else {
+        return Vec::new();
+    };
     let table = file.text.and_then(|text| table(text).ok());
     let by_row = |error: &LoadError| {
-        let index = error.row.and_then(|row| usize::try_from(row).ok()?.checked_sub(1));
-        let row = table.as_ref().zip(index).and_then(|(table, index)| Some((table, table.rows.get(index)?)));
+        let index = error
+            .row
+            .and_then(|row| usize::try_from(row).ok()?.checked_sub(1));
+        let row = table
+            .as_ref()
+            .zip(index)
+            .and_then(|(table, index)| Some((table, table.rows.get(index)?)));
         row.is_some_and(|(table, row)| table.is_about(row, subject))
     };
-    let by_cell = |error: &LoadError| error.first_column.as_deref().is_some_and(|cell| is_name(cell, subject));
-    let errors = load.upload_errors.iter().filter(|error| error.row.is_some());
-    errors.filter(|error| by_row(error) || by_cell(error)).collect()
+    let by_cell = |error: &LoadError| {
+        error
+            .first_column
+            .as_deref()
+            .is_some_and(|cell| is_name(cell, subject))
+    };
+    let errors = load
+        .upload_errors
+        .iter()
+        .filter(|error| error.row.is_some());
+    errors
+        .filter(|error| by_row(error) || by_cell(error))
+        .collect()
 }
 
 /// What Coupa complained of in the file as a whole; nothing when it took the file.
 pub(super) fn refused_as_a_whole<'h>(file: &PickUp<'h>) -> Option<Vec<&'h str>> {
     let load = file.load?;
-    let errors = load.upload_errors.iter().filter(|error| error.row.is_none());
+    let errors = load
+        .upload_errors
+        .iter()
+        .filter(|error| error.row.is_none());
     let texts: Vec<&str> = errors.flat_map(LoadError::texts).collect();
     (load.is_failed() || !texts.is_empty()).then_some(texts)
 }
@@ -156,7 +194,11 @@ mod tests {
         let file = files.first().unwrap();
         assert_eq!(file.text, Some(rows.as_str()));
         assert!(file.finished > Some(file.started));
-        let errors: Vec<_> = run.subjects().iter().map(|subject| row_errors(file, subject).len()).collect();
+        let errors: Vec<_> = run
+            .subjects()
+            .iter()
+            .map(|subject| row_errors(file, subject).len())
+            .collect();
         assert_eq!(errors, [0, 1]);
         assert!(run.subjects().iter().all(|subject| names(file, subject)));
         assert_eq!(refused_as_a_whole(file), None);

@@ -6,9 +6,10 @@ use super::rule::{Rule, Severity, Verdict};
 use super::{
     r00_does_the_work, r01_lookup_first, r02_right_user, r03_only_what_was_asked,
     r04_success_logged, r05_error_logged, r06_person_notified, r07_validated, r08_no_false_success,
-    r09_no_ambiguous_write, r10_csv_in_place, r11_csv_outcome_read, r12_no_secret_leak, r13_no_blind_retry, r14_bounded_retry,
-    r15_unknown_is_unknown, r16_one_notification, r17_keeps_going, r18_token_reuse, r19_idempotent,
-    r20_ends, r21_converges, r22_honest_exit, r23_host_key_checked,
+    r09_no_ambiguous_write, r10_csv_in_place, r11_csv_outcome_read, r12_no_secret_leak,
+    r13_no_blind_retry, r14_bounded_retry, r15_unknown_is_unknown, r16_one_notification,
+    r17_keeps_going, r18_token_reuse, r19_idempotent, r20_ends, r21_converges, r22_honest_exit,
+    r23_host_key_checked,
 };
 use crate::format::Waiver;
 use crate::history::{Exit, History, Run};
@@ -137,7 +138,8 @@ mod tests {
             assert_eq!(of(&judgements, id), Some(&Verdict::Kept), "{id}");
         }
         for id in [
-            "R05", "R06", "R09", "R10", "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R19", "R21", "R23",
+            "R05", "R06", "R09", "R10", "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R19",
+            "R21", "R23",
         ] {
             assert_eq!(of(&judgements, id), Some(&Verdict::NotReached), "{id}");
         }
@@ -151,7 +153,9 @@ mod tests {
             .filter(|judgement| matches!(judgement.verdict, Verdict::Broken(_)))
             .collect();
         assert!(broken.is_empty(), "{broken:?}");
-        for id in ["R00", "R02", "R03", "R07", "R08", "R10", "R11", "R20", "R22"] {
+        for id in [
+            "R00", "R02", "R03", "R07", "R08", "R10", "R11", "R20", "R22",
+        ] {
             assert_eq!(of(&judgements, id), Some(&Verdict::Kept), "{id}");
         }
         for id in ["R01", "R04", "R09", "R19", "R23"] {

@@ -113,10 +113,7 @@ mod tests {
             .exit(0)
             .after(&USERS);
         let expected = format!("{FILE}, row 2: no event names asmith");
-        assert_eq!(
-            strange.judged_by(&RULE),
-            Verdict::Broken(vec![expected])
-        );
+        assert_eq!(strange.judged_by(&RULE), Verdict::Broken(vec![expected]));
     }
 
     #[test]

@@ -32,7 +32,10 @@ fn judge(run: &Run<'_>) -> Verdict {
 
 /// A step on the site is about a file, and a file about several users: it is enough to name them anywhere.
 fn missing_step(failed: &FailedStep<'_>, subjects: &[Subject<'_>], log: &Log) -> Vec<String> {
-    let concerned = failed.concerns.iter().filter_map(|index| subjects.get(*index));
+    let concerned = failed
+        .concerns
+        .iter()
+        .filter_map(|index| subjects.get(*index));
     concerned
         .filter(|subject| !(log.names(subject) && log.has(|record| failed.is_shown_in(record))))
         .map(|subject| {
@@ -205,7 +208,10 @@ mod tests {
     #[test]
     fn a_step_on_the_site_that_failed_needs_words_for_its_kind() {
         let refused = || Recording::by_file(&USERS, &["jdoe"]).auth("permission_denied");
-        let logged = refused().log("jdoe: authentication refused").exit(1).after(&USERS);
+        let logged = refused()
+            .log("jdoe: authentication refused")
+            .exit(1)
+            .after(&USERS);
         assert_eq!(logged.judged_by(&RULE), Verdict::Kept);
         let silent = refused().log("jdoe was not done").exit(1).after(&USERS);
         let expected = "sftp auth failed (permission_denied), and the log does not say so of jdoe";

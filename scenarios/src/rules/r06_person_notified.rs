@@ -67,7 +67,9 @@ fn judge(run: &Run<'_>) -> Verdict {
         }));
         let steps = steps.iter().filter(|step| step.concerns.contains(&index));
         let mut steps = steps.peekable();
-        if steps.peek().is_some() && !steps.any(|step| naming.iter().any(|message| step.is_shown_in(message))) {
+        if steps.peek().is_some()
+            && !steps.any(|step| naming.iter().any(|message| step.is_shown_in(message)))
+        {
             evidence.push(format!(
                 "the file was not dropped, and no notification that names {login} tells why"
             ));
@@ -215,7 +217,12 @@ mod tests {
             Recording::by_file(&USERS, &["jdoe"])
                 .dropped(FILE, ROWS)
                 .started(FILE, 1)
-                .finished(FILE, 1, "failed", &[(0, "", "Column header Active is not valid.")])
+                .finished(
+                    FILE,
+                    1,
+                    "failed",
+                    &[(0, "", "Column header Active is not valid.")],
+                )
         };
         let told = refused_file()
             .told("users.csv: Column header Active is not valid.")
@@ -228,7 +235,10 @@ mod tests {
             .exit(1)
             .after(&USERS);
         assert_eq!(told.judged_by(&RULE), Verdict::Kept);
-        let vague = not_dropped().told("jdoe was not done").exit(1).after(&USERS);
+        let vague = not_dropped()
+            .told("jdoe was not done")
+            .exit(1)
+            .after(&USERS);
         assert!(matches!(vague.judged_by(&RULE), Verdict::Broken(_)));
     }
 

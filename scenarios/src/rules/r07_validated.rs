@@ -160,7 +160,9 @@ mod tests {
             .job(FILE, 1, &[])
             .exit(0)
             .after(&gone);
-        let expected = format!("success is claimed, and jdoe was not read after Coupa had finished with {FILE}");
+        let expected = format!(
+            "success is claimed, and jdoe was not read after Coupa had finished with {FILE}"
+        );
         assert_eq!(early.judged_by(&RULE), Verdict::Broken(vec![expected]));
     }
 

@@ -23,7 +23,10 @@ fn judge(run: &Run<'_>) -> Verdict {
     if files.is_empty() {
         return nothing_taken(run);
     }
-    let mut evidence: Vec<String> = files.iter().flat_map(|file| wrong_with(run, file)).collect();
+    let mut evidence: Vec<String> = files
+        .iter()
+        .flat_map(|file| wrong_with(run, file))
+        .collect();
     evidence.extend(taken_twice(&files));
     Verdict::from_evidence(evidence)
 }
@@ -31,11 +34,15 @@ fn judge(run: &Run<'_>) -> Verdict {
 /// What was written elsewhere stays there; what was refused or cut off is no fault of this rule.
 fn nothing_taken(run: &Run<'_>) -> Verdict {
     let steps = run.site_steps();
-    let written = steps.iter().filter(|step| step.what.is_write() && step.what.is_ok());
+    let written = steps
+        .iter()
+        .filter(|step| step.what.is_write() && step.what.is_ok());
     let elsewhere: Vec<String> = written
         .map(|step| step.what.target())
         .filter(|path| !path.starts_with(USERS_FOLDER))
-        .map(|path| format!("{path} lies outside of /Incoming/Users, where Coupa does not look for users"))
+        .map(|path| {
+            format!("{path} lies outside of /Incoming/Users, where Coupa does not look for users")
+        })
         .collect();
     let is_hindered = steps.iter().any(|step| !step.what.is_ok()) || !run.firings().is_empty();
     if is_hindered || elsewhere.is_empty() {
@@ -56,13 +63,19 @@ fn wrong_with(run: &Run<'_>, file: &PickUp<'_>) -> Vec<String> {
         return Vec::new();
     }
     let mut evidence = Vec::new();
-    let last_before = of_file.iter().rev().find(|step| step.position < file.started);
+    let last_before = of_file
+        .iter()
+        .rev()
+        .find(|step| step.position < file.started);
     if last_before.is_none_or(|step| !step.what.is_ok()) {
         evidence.push(format!("{path} was taken up before it was whole"));
     }
-    let is_written_later = of_file
-        .iter()
-        .any(|step| step.position > file.started && file.finished.is_none_or(|finished| step.position < finished));
+    let is_written_later = of_file.iter().any(|step| {
+        step.position > file.started
+            && file
+                .finished
+                .is_none_or(|finished| step.position < finished)
+    });
     if is_written_later {
         evidence.push(format!("{path} was written while it was being taken up"));
     }
@@ -85,10 +98,15 @@ fn taken_twice(files: &[PickUp<'_>]) -> Vec<String> {
     let mut evidence = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let is_same = |earlier: &&PickUp<'_>| {
-            file.text.is_some() && earlier.text == file.text && refused_as_a_whole(earlier).is_none()
+            file.text.is_some()
+                && earlier.text == file.text
+                && refused_as_a_whole(earlier).is_none()
         };
         if let Some(earlier) = files.iter().take(index).find(is_same) {
-            evidence.push(format!("{} says the same as {}, which was taken up before", file.path, earlier.path));
+            evidence.push(format!(
+                "{} says the same as {}, which was taken up before",
+                file.path, earlier.path
+            ));
         }
     }
     evidence
@@ -106,7 +124,12 @@ mod tests {
     }
 
     fn with_text(text: &str) -> Verdict {
-        recording().dropped(FILE, text).job(FILE, 1, &[]).exit(1).after(&USERS).judged_by(&RULE)
+        recording()
+            .dropped(FILE, text)
+            .job(FILE, 1, &[])
+            .exit(1)
+            .after(&USERS)
+            .judged_by(&RULE)
     }
 
     fn broken(evidence: &str) -> Verdict {
@@ -115,7 +138,10 @@ mod tests {
 
     #[test]
     fn it_is_kept_by_a_whole_file_written_in_place_or_renamed_into_it() {
-        assert_eq!(Recording::by_the_book_with_a_file().judged_by(&RULE), Verdict::Kept);
+        assert_eq!(
+            Recording::by_the_book_with_a_file().judged_by(&RULE),
+            Verdict::Kept
+        );
         let renamed = recording()
             .dropped("/Incoming/users.part", ROWS)
             .renamed("/Incoming/users.part", FILE)
@@ -127,10 +153,15 @@ mod tests {
 
     #[test]
     fn it_is_broken_by_a_file_that_lies_elsewhere() {
-        let elsewhere = recording().dropped("/Incoming/users.csv", ROWS).exit(0).after(&USERS);
+        let elsewhere = recording()
+            .dropped("/Incoming/users.csv", ROWS)
+            .exit(0)
+            .after(&USERS);
         assert_eq!(
             elsewhere.judged_by(&RULE),
-            broken("/Incoming/users.csv lies outside of /Incoming/Users, where Coupa does not look for users")
+            broken(
+                "/Incoming/users.csv lies outside of /Incoming/Users, where Coupa does not look for users"
+            )
         );
     }
 
@@ -153,7 +184,10 @@ mod tests {
             unreachable!()
         };
         assert_eq!(evidence.len(), 2, "{evidence:?}");
-        assert!(matches!(with_text("Login,Status\njdoe"), Verdict::Broken(_)));
+        assert!(matches!(
+            with_text("Login,Status\njdoe"),
+            Verdict::Broken(_)
+        ));
     }
 
     #[test]
@@ -165,7 +199,10 @@ mod tests {
             .finished(FILE, 1, "done", &[])
             .exit(0)
             .after(&USERS);
-        assert_eq!(late.judged_by(&RULE), broken(&format!("{FILE} was written while it was being taken up")));
+        assert_eq!(
+            late.judged_by(&RULE),
+            broken(&format!("{FILE} was written while it was being taken up"))
+        );
     }
 
     #[test]
@@ -189,7 +226,10 @@ mod tests {
 
     #[test]
     fn it_is_not_reached_through_the_api_or_when_the_site_refused() {
-        assert_eq!(Recording::by_the_book().judged_by(&RULE), Verdict::NotReached);
+        assert_eq!(
+            Recording::by_the_book().judged_by(&RULE),
+            Verdict::NotReached
+        );
         let refused = recording().auth("permission_denied").exit(1).after(&USERS);
         assert_eq!(refused.judged_by(&RULE), Verdict::NotReached);
     }

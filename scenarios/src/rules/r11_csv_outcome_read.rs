@@ -18,8 +18,16 @@ pub(super) const RULE: Rule = Rule {
 /// A connector that ends with a failure before Coupa has finished has said that it does not know.
 fn judge(run: &Run<'_>) -> Verdict {
     let files: Vec<PickUp<'_>> = picked_up(run);
-    let subjects: Vec<Subject<'_>> = run.subjects().into_iter().filter(|subject| subject.event.is_by_file()).collect();
-    let told: Vec<Haystack> = run.told().iter().map(|told| Haystack::new(&told.text)).collect();
+    let subjects: Vec<Subject<'_>> = run
+        .subjects()
+        .into_iter()
+        .filter(|subject| subject.event.is_by_file())
+        .collect();
+    let told: Vec<Haystack> = run
+        .told()
+        .iter()
+        .map(|told| Haystack::new(&told.text))
+        .collect();
     let log = Log::of(run);
     let is_claimed = run.exit().is_some_and(Exit::is_success);
     let exit = run.exit_position();
@@ -28,7 +36,9 @@ fn judge(run: &Run<'_>) -> Verdict {
     for subject in &subjects {
         let login = &subject.event.login;
         for file in files.iter().filter(|file| names(file, subject)) {
-            let is_over = file.finished.is_some_and(|finished| exit.is_none_or(|exit| finished < exit));
+            let is_over = file
+                .finished
+                .is_some_and(|finished| exit.is_none_or(|exit| finished < exit));
             if !is_over && !is_claimed {
                 continue;
             }
@@ -41,7 +51,10 @@ fn judge(run: &Run<'_>) -> Verdict {
                 continue;
             }
             let errors = row_errors(file, subject);
-            let texts: Vec<&str> = errors.iter().flat_map(|error| LoadError::texts(error)).collect();
+            let texts: Vec<&str> = errors
+                .iter()
+                .flat_map(|error| LoadError::texts(error))
+                .collect();
             evidence.extend(untold(file, subject, &texts, &log, &told));
         }
     }
@@ -50,8 +63,13 @@ fn judge(run: &Run<'_>) -> Verdict {
             continue;
         };
         is_reached = true;
-        let is_logged = texts.iter().all(|text| log.has(|record| record.contains(text)));
-        let is_told = texts.is_empty() || told.iter().any(|message| texts.iter().any(|text| message.contains(text)));
+        let is_logged = texts
+            .iter()
+            .all(|text| log.has(|record| record.contains(text)));
+        let is_told = texts.is_empty()
+            || told
+                .iter()
+                .any(|message| texts.iter().any(|text| message.contains(text)));
         if !is_logged || !is_told {
             evidence.push(format!(
                 "Coupa refused {}, and \"{}\" did not reach log and person",
@@ -69,10 +87,15 @@ fn judge(run: &Run<'_>) -> Verdict {
 
 /// The load, or the user, once Coupa had finished.
 fn is_read(run: &Run<'_>, file: &PickUp<'_>, subject: &Subject<'_>) -> bool {
-    let Some(finished) = file.finished else { return false };
+    let Some(finished) = file.finished else {
+        return false;
+    };
     let later = run.requests_after(finished);
     later.iter().any(|request| {
-        let is_load = request.exchange.plain_path().starts_with("/api/data_file_sources")
+        let is_load = request
+            .exchange
+            .plain_path()
+            .starts_with("/api/data_file_sources")
             && !request.exchange.is_write()
             && request.exchange.is_success();
         is_load || reads(request, subject)
@@ -95,9 +118,9 @@ fn untold(
         .map(|text| format!("Coupa refused the row of {login} in {name} with \"{text}\", and the log does not say so"))
         .collect();
     let is_told = texts.is_empty()
-        || told
-            .iter()
-            .any(|message| says_name(message, subject) && texts.iter().any(|text| message.contains(text)));
+        || told.iter().any(|message| {
+            says_name(message, subject) && texts.iter().any(|text| message.contains(text))
+        });
     if !is_told {
         evidence.push(format!(
             "Coupa refused the row of {login} in {name} with \"{}\", and no person was told",
@@ -127,17 +150,33 @@ mod tests {
 
     #[test]
     fn it_is_kept_by_reading_the_load_or_the_user() {
-        assert_eq!(Recording::by_the_book_with_a_file().judged_by(&RULE), Verdict::Kept);
-        let by_user = dropped().job(FILE, 1, &[]).find("jdoe", &GONE).exit(0).after(&GONE);
+        assert_eq!(
+            Recording::by_the_book_with_a_file().judged_by(&RULE),
+            Verdict::Kept
+        );
+        let by_user = dropped()
+            .job(FILE, 1, &[])
+            .find("jdoe", &GONE)
+            .exit(0)
+            .after(&GONE);
         assert_eq!(by_user.judged_by(&RULE), Verdict::Kept);
-        let by_load = dropped().job(FILE, 1, &[]).load_read("done").exit(0).after(&GONE);
+        let by_load = dropped()
+            .job(FILE, 1, &[])
+            .load_read("done")
+            .exit(0)
+            .after(&GONE);
         assert_eq!(by_load.judged_by(&RULE), Verdict::Kept);
     }
 
     #[test]
     fn it_is_broken_by_looking_before_the_job_or_not_at_all() {
-        let early = dropped().load_read("pending").job(FILE, 1, &[]).exit(0).after(&GONE);
-        let expected = format!("{FILE}: neither the load nor jdoe was read after Coupa had finished with it");
+        let early = dropped()
+            .load_read("pending")
+            .job(FILE, 1, &[])
+            .exit(0)
+            .after(&GONE);
+        let expected =
+            format!("{FILE}: neither the load nor jdoe was read after Coupa had finished with it");
         assert_eq!(early.judged_by(&RULE), Verdict::Broken(vec![expected]));
         let blind = dropped().exit(0).job(FILE, 1, &[]).after(&GONE);
         assert!(matches!(blind.judged_by(&RULE), Verdict::Broken(_)));
@@ -157,10 +196,19 @@ mod tests {
             .exit(1)
             .after(&USERS);
         assert_eq!(mailed.judged_by(&RULE), Verdict::Kept);
-        let silent = with_row_error().log("jdoe: Department can't be blank").exit(1).after(&USERS);
+        let silent = with_row_error()
+            .log("jdoe: Department can't be blank")
+            .exit(1)
+            .after(&USERS);
         let expected = "Coupa refused the row of jdoe in users.csv with \"Department can't be blank\", and no person was told";
-        assert_eq!(silent.judged_by(&RULE), Verdict::Broken(vec![expected.into()]));
-        let unlogged = with_row_error().told("jdoe: Department can't be blank").exit(1).after(&USERS);
+        assert_eq!(
+            silent.judged_by(&RULE),
+            Verdict::Broken(vec![expected.into()])
+        );
+        let unlogged = with_row_error()
+            .told("jdoe: Department can't be blank")
+            .exit(1)
+            .after(&USERS);
         assert!(matches!(unlogged.judged_by(&RULE), Verdict::Broken(_)));
     }
 
@@ -169,18 +217,37 @@ mod tests {
         let refused = || {
             dropped()
                 .started(FILE, 1)
-                .finished(FILE, 1, "failed", &[(0, "", "Column header Active is not valid.")])
+                .finished(
+                    FILE,
+                    1,
+                    "failed",
+                    &[(0, "", "Column header Active is not valid.")],
+                )
                 .load_read("failed")
         };
         let text = "users.csv: Column header Active is not valid.";
-        assert_eq!(refused().log(text).told(text).exit(1).after(&USERS).judged_by(&RULE), Verdict::Kept);
-        assert!(matches!(refused().log(text).exit(1).after(&USERS).judged_by(&RULE), Verdict::Broken(_)));
+        assert_eq!(
+            refused()
+                .log(text)
+                .told(text)
+                .exit(1)
+                .after(&USERS)
+                .judged_by(&RULE),
+            Verdict::Kept
+        );
+        assert!(matches!(
+            refused().log(text).exit(1).after(&USERS).judged_by(&RULE),
+            Verdict::Broken(_)
+        ));
     }
 
     #[test]
     fn it_is_not_reached_when_the_connector_has_said_that_it_does_not_know() {
         let unknown = dropped().exit(1).job(FILE, 1, &[]).after(&USERS);
         assert_eq!(unknown.judged_by(&RULE), Verdict::NotReached);
-        assert_eq!(Recording::by_the_book().judged_by(&RULE), Verdict::NotReached);
+        assert_eq!(
+            Recording::by_the_book().judged_by(&RULE),
+            Verdict::NotReached
+        );
     }
 }

@@ -80,7 +80,9 @@ mod tests {
         let secret = "0123456789abcdefSECRET";
         let mailed = recording().mailed(secret);
         assert!(matches!(mailed.judged_by(&RULE), Verdict::Broken(_)));
-        let dropped = recording().dropped("/Incoming/Users/a.csv", secret).after(&[]);
+        let dropped = recording()
+            .dropped("/Incoming/Users/a.csv", secret)
+            .after(&[]);
         assert!(matches!(dropped.judged_by(&RULE), Verdict::Broken(_)));
     }
 

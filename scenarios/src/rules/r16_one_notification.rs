@@ -91,9 +91,15 @@ mod tests {
 
     #[test]
     fn each_way_counts_by_itself() {
-        let both = refused().told("jdoe: 500").mailed("jdoe: 500").after(&USERS);
+        let both = refused()
+            .told("jdoe: 500")
+            .mailed("jdoe: 500")
+            .after(&USERS);
         assert_eq!(both.judged_by(&RULE), Verdict::Kept);
-        let twice = refused().mailed("jdoe: 500").mailed("jdoe: 500").after(&USERS);
+        let twice = refused()
+            .mailed("jdoe: 500")
+            .mailed("jdoe: 500")
+            .after(&USERS);
         assert!(matches!(twice.judged_by(&RULE), Verdict::Broken(_)));
     }
 

@@ -20,7 +20,8 @@ fn judge(run: &Run<'_>) -> Verdict {
         return Verdict::NotReached;
     }
     let files = picked_up(run);
-    if !failed_steps(run).is_empty() || files.iter().any(|file| refused_as_a_whole(file).is_some()) {
+    if !failed_steps(run).is_empty() || files.iter().any(|file| refused_as_a_whole(file).is_some())
+    {
         return Verdict::NotReached;
     }
     let subjects = run.subjects();

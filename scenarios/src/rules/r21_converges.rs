@@ -15,17 +15,31 @@ pub(super) const RULE: Rule = Rule {
 /// A user who does not exist stays so: such an event is not looked at, nor the exit status beside it.
 fn judge(run: &Run<'_>) -> Verdict {
     let subjects = run.subjects();
-    let (Some(exit), true) = (run.exit(), subjects.iter().any(|subject| subject.id.is_some())) else {
+    let (Some(exit), true) = (
+        run.exit(),
+        subjects.iter().any(|subject| subject.id.is_some()),
+    ) else {
         return Verdict::NotReached;
     };
-    let undone = subjects.iter().filter(|subject| subject.id.is_some() && !run.is_reached(subject));
+    let undone = subjects
+        .iter()
+        .filter(|subject| subject.id.is_some() && !run.is_reached(subject));
     let mut evidence: Vec<String> = undone
-        .map(|subject| format!("{} is not in the asked state, though the fault is gone", subject.event.login))
+        .map(|subject| {
+            format!(
+                "{} is not in the asked state, though the fault is gone",
+                subject.event.login
+            )
+        })
         .collect();
     if subjects.iter().all(|subject| subject.id.is_some()) && !exit.is_success() {
         evidence.push(match exit {
-            Exit::Status(status) => format!("the exit status is {status}, though the fault is gone"),
-            Exit::Signal | Exit::TimedOut => "the connector did not end by itself, though the fault is gone".to_owned(),
+            Exit::Status(status) => {
+                format!("the exit status is {status}, though the fault is gone")
+            }
+            Exit::Signal | Exit::TimedOut => {
+                "the connector did not end by itself, though the fault is gone".to_owned()
+            }
         });
     }
     Verdict::from_evidence(evidence)
@@ -40,17 +54,28 @@ mod tests {
     const USERS: [(u64, &str, bool); 1] = [(281, "jdoe", true)];
 
     fn faulted() -> Recording {
-        Recording::of(&USERS, &["jdoe"]).put(281, 500).faulted().exit(1).after(&USERS)
+        Recording::of(&USERS, &["jdoe"])
+            .put(281, 500)
+            .faulted()
+            .exit(1)
+            .after(&USERS)
     }
 
     fn verdict(history: &History) -> Option<Verdict> {
         let judgements = judge_all(history, &[]);
-        judgements.into_iter().find(|judgement| judgement.id == "R21").map(|judgement| judgement.verdict)
+        judgements
+            .into_iter()
+            .find(|judgement| judgement.id == "R21")
+            .map(|judgement| judgement.verdict)
     }
 
     #[test]
     fn it_is_kept_when_the_next_run_succeeds() {
-        let history = faulted().again(&["jdoe"]).put(281, 200).exit(0).after(&[(281, "jdoe", false)]);
+        let history = faulted()
+            .again(&["jdoe"])
+            .put(281, 200)
+            .exit(0)
+            .after(&[(281, "jdoe", false)]);
         assert_eq!(verdict(&history.history()), Some(Verdict::Kept));
     }
 
@@ -68,9 +93,20 @@ mod tests {
     #[test]
     fn it_is_not_reached_without_a_next_run_and_no_other_rule_looks_at_that_one() {
         assert_eq!(verdict(&faulted().history()), Some(Verdict::NotReached));
-        let history = Recording::by_the_book().again(&["jdoe"]).put(282, 400).exit(1).after(&USERS);
+        let history = Recording::by_the_book()
+            .again(&["jdoe"])
+            .put(282, 400)
+            .exit(1)
+            .after(&USERS);
         let judgements = judge_all(&history.history(), &[]);
-        let broken = judgements.iter().filter(|judgement| matches!(judgement.verdict, Verdict::Broken(_)));
-        assert_eq!(broken.map(|judgement| judgement.id.as_str()).collect::<Vec<_>>(), ["R21"]);
+        let broken = judgements
+            .iter()
+            .filter(|judgement| matches!(judgement.verdict, Verdict::Broken(_)));
+        assert_eq!(
+            broken
+                .map(|judgement| judgement.id.as_str())
+                .collect::<Vec<_>>(),
+            ["R21"]
+        );
     }
 }

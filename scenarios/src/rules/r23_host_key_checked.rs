@@ -25,10 +25,20 @@ fn judge(run: &Run<'_>) -> Verdict {
         return Verdict::NotReached;
     }
     let steps = run.site_steps();
-    let sent = steps
-        .iter()
-        .filter(|step| step.what.op == "auth" && step.what.fault.as_deref().is_some_and(|fault| rules.contains(&fault)));
-    let evidence = sent.map(|step| format!("a credential of {} was sent to a host with a changed key", step.what.user));
+    let sent = steps.iter().filter(|step| {
+        step.what.op == "auth"
+            && step
+                .what
+                .fault
+                .as_deref()
+                .is_some_and(|fault| rules.contains(&fault))
+    });
+    let evidence = sent.map(|step| {
+        format!(
+            "a credential of {} was sent to a host with a changed key",
+            step.what.user
+        )
+    });
     Verdict::from_evidence(evidence.collect())
 }
 
@@ -54,11 +64,17 @@ mod tests {
             step.fault = Some("fault".to_owned());
         }
         let expected = "a credential of coupa was sent to a host with a changed key";
-        assert_eq!(recording.exit(0).judged_by(&RULE), Verdict::Broken(vec![expected.into()]));
+        assert_eq!(
+            recording.exit(0).judged_by(&RULE),
+            Verdict::Broken(vec![expected.into()])
+        );
     }
 
     #[test]
     fn it_is_not_reached_while_the_key_stays() {
-        assert_eq!(Recording::by_the_book_with_a_file().judged_by(&RULE), Verdict::NotReached);
+        assert_eq!(
+            Recording::by_the_book_with_a_file().judged_by(&RULE),
+            Verdict::NotReached
+        );
     }
 }
