@@ -25,7 +25,7 @@ use coupa_mock_server::domain::write::{Change, Seed, UnknownNames, seed};
 use coupa_mock_server::wire::Format;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use support::{Effort, median, resident_bytes, time};
+use support::{Effort, median, resident_bytes, work};
 
 /// Users that are read into the store at once, so that its own memory can be told from theirs.
 const BATCH: usize = 10_000;
@@ -43,9 +43,11 @@ fn main() {
 
     let before = resident_bytes();
     let began = Instant::now();
-    let large = users(many);
+    let mut large = None;
+    let on_processor = work(1, || large = Some(users(many)));
     let seconds = began.elapsed().as_secs_f64();
-    println!("seed {many} users: {seconds:.2} s");
+    println!("seed {many} users: {seconds:.2} s, {on_processor:.2} s of them on a processor");
+    let large = large.unwrap();
     if let (Some(before), Some(after)) = (before, resident_bytes()) {
         println!(
             "memory: {:.0} bytes resident for each user, {} of them its own text",
@@ -96,7 +98,7 @@ fn main() {
         let query = parse(&[parameter]);
         let mut rates = Vec::new();
         for _ in 0..effort.rounds {
-            let seconds = time(1, || query.run(&large, Resource::User).len());
+            let seconds = work(1, || query.run(&large, Resource::User).len());
             rates.push(many as f64 / seconds / 1e6);
         }
         println!(
@@ -111,7 +113,7 @@ fn main() {
     for (name, parameter) in [("offset", "offset"), ("id[gt]", "id[gt]")] {
         let page = parse(&[(parameter, &(many - 50).to_string())]);
         let steps = effort.steps.min(100);
-        let seconds = time(steps, || page.run(&large, Resource::User).len());
+        let seconds = work(steps, || page.run(&large, Resource::User).len());
         println!(
             "last page by {name}: {:.0} µs",
             seconds * 1e6 / steps as f64
@@ -132,7 +134,7 @@ fn look_up(store: &Store, parameter: &str, count: usize, steps: usize) -> f64 {
         })
         .collect();
     let mut queries = queries.iter();
-    time(steps, || {
+    work(steps, || {
         let found = queries.next().unwrap().run(store, Resource::User);
         assert_eq!(found.len(), 1);
     })
@@ -143,7 +145,7 @@ fn answer(store: &Store, count: usize, steps: usize) -> f64 {
     let utc = TimeZone::UTC;
     let view = View::new(store, &utc, Release::default());
     let mut numbers = (0..steps).map(|step| step * 7919 % count);
-    time(steps, || {
+    work(steps, || {
         let query = parse(&[("login", &login(numbers.next().unwrap()))]);
         let users: Vec<_> = query
             .run(store, Resource::User)

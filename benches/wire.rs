@@ -21,7 +21,7 @@ use coupa_mock_server::domain::write::{Change, Seed, UnknownNames, seed};
 use coupa_mock_server::wire::Format;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use support::{Effort, median, time};
+use support::{Effort, median, work};
 
 /// What is measured, how many bytes it writes or reads, and how.
 type Step<'a> = (&'a str, usize, Box<dyn FnMut() -> usize + 'a>);
@@ -62,7 +62,7 @@ fn main() {
     );
 
     let rate = |bytes: usize, step: &mut dyn FnMut() -> usize| {
-        (effort.steps * bytes) as f64 / time(effort.steps, step) / 1e6
+        (effort.steps * bytes) as f64 / work(effort.steps, step) / 1e6
     };
     let mut steps: [Step<'_>; 5] = [
         (

@@ -5,8 +5,10 @@ mod check;
 mod connector;
 mod exit;
 mod run;
+mod schema;
 mod serve;
 mod user;
+mod world;
 
 use std::process::ExitCode;
 
@@ -28,6 +30,8 @@ enum Command {
     Run(run::RunArgs),
     /// Check scenario files without running them.
     Check(check::CheckArgs),
+    /// Print the JSON Schema of the files that people write.
+    Schema(schema::SchemaArgs),
     /// Find or deactivate a user of any Coupa.
     User(user::UserArgs),
     /// The reference connector: HR events on standard input, one JSON object per line.
@@ -40,6 +44,7 @@ async fn main() -> miette::Result<ExitCode> {
         Command::Serve(args) => serve::run(args).await,
         Command::Run(args) => run::run(args).await,
         Command::Check(args) => check::run(args).await,
+        Command::Schema(args) => schema::run(args).await,
         Command::User(args) => user::run(args).await,
         Command::Connector(args) => connector::run(args).await,
     }

@@ -9,14 +9,14 @@ use clap::{Args, ValueEnum};
 use coupa_mock_server::MockServer;
 use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::write::UnknownNames;
-use coupa_mock_server::instance::{Mode, PollInterval, RateLimit, Secret, World};
+use coupa_mock_server::instance::{Mode, PollInterval, RateLimit, Secret};
 use coupa_mock_server::server::StartError;
 use coupa_mock_server::sftp::{HostKeySource, IdleTimeout, SessionsMax};
 use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use crate::exit;
+use crate::{exit, world};
 
 /// Options of `serve`.
 #[derive(Debug, Args)]
@@ -146,7 +146,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
         .rate_limit(args.rate_limit)
         .poll_interval(args.poll_interval);
     if let Some(path) = &args.world {
-        match load_world(path) {
+        match world::load(path) {
             Ok(world) => options = options.world(world),
             Err(reason) => return Ok(exit::because(exit::INVALID, &reason)),
         }
@@ -198,13 +198,6 @@ fn refusal(reason: &StartError) -> ExitCode {
         | StartError::HostKey(_) => exit::INVALID,
     };
     exit::because(status, &miette!("{reason}"))
-}
-
-fn load_world(path: &Path) -> Result<World, Report> {
-    let text = std::fs::read_to_string(path)
-        .into_diagnostic()
-        .wrap_err_with(|| format!("cannot read the world {}", path.display()))?;
-    World::parse(&text).map_err(|error| miette!("{}: {error}", path.display()))
 }
 
 /// A reader sees the whole file or none: it is written beside its place and moved there.

@@ -174,6 +174,12 @@ impl Registry {
         })
     }
 
+    /// The instance where a device waits under this user code.
+    pub(crate) fn by_device(&self, user_code: &str) -> Option<Arc<Instance>> {
+        let mut all = self.all().into_iter();
+        all.find(|instance| instance.device_wish(user_code).is_some())
+    }
+
     /// The instance that issued a token, and the token's scopes unless it is expired. A forged
     /// token proves nothing about where it belongs.
     pub(crate) fn by_token(&self, token: &str) -> (Option<Arc<Instance>>, Option<String>) {

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::faults;
-use crate::instance::{ClockError, WorldError};
+use crate::instance::{ClockError, Mistake, WorldError};
 use crate::registry::RegistryError;
 
 /// A refused control call.
@@ -82,13 +82,18 @@ impl From<RegistryError> for ControlError {
 
 impl From<WorldError> for ControlError {
     fn from(error: WorldError) -> Self {
-        match &error {
-            WorldError::Syntax(_) => Self::invalid("world", error),
-            WorldError::Content { path, .. } => Self::invalid(&format!("world.{path}"), &error),
-            WorldError::NotImitated { path } => Self {
-                detail: json!({ "field": format!("world.{path}") }),
-                ..Self::plain(StatusCode::NOT_IMPLEMENTED, &error)
-            },
+        let field = |mistake: &Mistake| match mistake.place.to_string().as_str() {
+            "world" => "world".to_owned(),
+            place => format!("world.{place}"),
+        };
+        let mistakes: Vec<_> = error
+            .mistakes
+            .iter()
+            .map(|mistake| json!({ "field": field(mistake), "error": mistake.reason, "help": mistake.help }))
+            .collect();
+        Self {
+            detail: json!({ "field": error.mistakes.first().map(field), "mistakes": mistakes }),
+            ..Self::plain(StatusCode::BAD_REQUEST, &error)
         }
     }
 }

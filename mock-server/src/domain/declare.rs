@@ -108,6 +108,13 @@ impl Field {
         }
     }
 
+    pub(crate) const fn hidden(self) -> Self {
+        Self {
+            access: Access::Hidden,
+            ..self
+        }
+    }
+
     pub(crate) const fn required(self) -> Self {
         Self {
             required: true,

@@ -2,7 +2,7 @@
 //!
 //! An era only selects from the tables. Nothing else knows that there are several.
 
-use super::field::{Access, Field, FieldId};
+use super::field::{Field, FieldId};
 use super::release::Release;
 use super::resource::Resource;
 use super::tables::layouts::{LAST_LIKE_2016, LAYOUTS, Layout};
@@ -82,7 +82,7 @@ impl Era {
 
     /// Whether a reader meets the field at all.
     pub(super) fn shows(self, field: &Field) -> bool {
-        field.access != Access::WriteOnly && field.is_in(self.release)
+        field.is_readable() && field.is_in(self.release)
     }
 
     fn layout(self, resource: Resource) -> Option<&'static Layout> {

@@ -139,6 +139,8 @@ pub enum Access {
     ReadOnly,
     /// Accepted, never returned.
     WriteOnly,
+    /// Neither: it is reached through routes of its own.
+    Hidden,
 }
 
 /// Value that a new record gets when none is given.
@@ -168,7 +170,15 @@ impl Field {
     pub fn is_writable(&self) -> bool {
         match self.access {
             Access::ReadWrite | Access::WriteOnly => true,
-            Access::ReadOnly => false,
+            Access::ReadOnly | Access::Hidden => false,
+        }
+    }
+
+    /// Whether the API shows it.
+    pub fn is_readable(&self) -> bool {
+        match self.access {
+            Access::ReadWrite | Access::ReadOnly => true,
+            Access::WriteOnly | Access::Hidden => false,
         }
     }
 

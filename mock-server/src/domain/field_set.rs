@@ -9,7 +9,7 @@ pub(in crate::domain) const FIELDS_MAX: usize = 4 * BITS;
 
 /// Some fields of a table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct FieldSet([u64; FIELDS_MAX / BITS]);
+pub(crate) struct FieldSet([u64; FIELDS_MAX / BITS]);
 
 impl FieldSet {
     /// How many fields of the set stand before this one in the table. `Err` if the set does not
@@ -26,11 +26,15 @@ impl FieldSet {
         }
     }
 
-    pub(super) fn insert(&mut self, field: FieldId) {
+    /// Whether the set did not have the field before.
+    pub(crate) fn insert(&mut self, field: FieldId) -> bool {
         let (word, bit) = place(field);
-        if let Some(word) = self.0.get_mut(word) {
-            *word |= bit;
-        }
+        let Some(word) = self.0.get_mut(word) else {
+            return false;
+        };
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
     }
 
     pub(super) fn remove(&mut self, field: FieldId) {

@@ -8,7 +8,7 @@ mod declare;
 pub mod era;
 pub mod error;
 pub mod field;
-mod field_set;
+pub(crate) mod field_set;
 pub(crate) mod folding;
 mod names;
 pub mod projection;

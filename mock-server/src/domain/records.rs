@@ -11,10 +11,16 @@ use super::record::{Record, RecordId};
 /// Ids of one page; a power of two, so that an id falls apart into page and place.
 const PAGE: u64 = 64;
 
+/// Pages that are found by their number alone: room for four million ids, of half a megabyte.
+const NEAR_MAX: usize = 1 << 16;
+
 /// Records by id.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Records {
-    pages: BTreeMap<u64, Arc<Page>>,
+    /// The first pages, each at its number.
+    near: Vec<Option<Arc<Page>>>,
+    /// The others: a world may give any id.
+    far: BTreeMap<u64, Arc<Page>>,
 }
 
 /// The records with consecutive ids, each at its place.
@@ -22,24 +28,42 @@ type Page = [Option<Arc<Record>>; 64];
 
 impl Records {
     pub(super) fn get(&self, id: RecordId) -> Option<&Arc<Record>> {
-        self.pages.get(&(id.0 / PAGE))?.get(place(id))?.as_ref()
+        let number = id.0 / PAGE;
+        let page = match near(number) {
+            Some(number) => self.near.get(number)?.as_ref(),
+            None => self.far.get(&number),
+        };
+        page?.get(place(id))?.as_ref()
     }
 
     /// Adds a record or replaces the one with its id.
     pub(super) fn insert(&mut self, record: Arc<Record>) {
-        let page = self
-            .pages
-            .entry(record.id.0 / PAGE)
-            .or_insert_with(|| Arc::new(array::from_fn(|_| None)));
-        if let Some(slot) = Arc::make_mut(page).get_mut(place(record.id)) {
+        let number = record.id.0 / PAGE;
+        let empty = || Arc::new(array::from_fn(|_| None));
+        let page = if let Some(number) = near(number) {
+            if self.near.len() <= number {
+                self.near.resize(number + 1, None);
+            }
+            self.near
+                .get_mut(number)
+                .map(|page| page.get_or_insert_with(empty))
+        } else {
+            Some(self.far.entry(number).or_insert_with(empty))
+        };
+        let page = page.map(Arc::make_mut);
+        if let Some(slot) = page.and_then(|page| page.get_mut(place(record.id))) {
             *slot = Some(record);
         }
     }
 
     /// Takes the record with that id out.
     pub(super) fn remove(&mut self, id: RecordId) -> Option<Arc<Record>> {
-        let page = self.pages.get_mut(&(id.0 / PAGE))?;
-        Arc::make_mut(page).get_mut(place(id))?.take()
+        let number = id.0 / PAGE;
+        let page = match near(number) {
+            Some(number) => self.near.get_mut(number)?.as_mut(),
+            None => self.far.get_mut(&number),
+        };
+        Arc::make_mut(page?).get_mut(place(id))?.take()
     }
 
     /// The records with these ids, by ascending id.
@@ -52,17 +76,29 @@ impl Records {
         } else {
             ids.start().0 / PAGE..=ids.end().0 / PAGE
         };
-        self.pages
-            .range(pages)
-            .flat_map(|(page, records)| {
-                let first = page * PAGE;
-                let placed = records.iter().enumerate();
+        let end = near(*pages.end()).map_or(self.near.len(), |last| self.near.len().min(last + 1));
+        let start = near(*pages.start()).map_or(end, |first| end.min(first));
+        let near = self.near.get(start..end).unwrap_or_default();
+        let near = near.iter().enumerate();
+        let near = near.filter_map(move |(at, page)| Some(((start + at) as u64, page.as_ref()?)));
+        let far = self.far.range(pages);
+        near.chain(far.map(|(number, page)| (*number, page)))
+            .flat_map(|(number, page)| {
+                let first = number * PAGE;
+                let placed = page.iter().enumerate();
                 placed.filter_map(move |(place, record)| {
                     Some((RecordId(first + place as u64), record.as_ref()?))
                 })
             })
             .filter(move |(id, _)| ids.contains(id))
     }
+}
+
+/// The number of a page that is one of the first.
+fn near(number: u64) -> Option<usize> {
+    usize::try_from(number)
+        .ok()
+        .filter(|number| *number < NEAR_MAX)
 }
 
 /// Place of an id in its page.
@@ -78,7 +114,19 @@ mod tests {
     use super::Records;
     use crate::domain::record::{Record, RecordId};
 
-    const IDS: [u64; 8] = [0, 1, 63, 64, 281, 6_400, u64::MAX - 1, u64::MAX];
+    /// The last of the near pages, the first of the others and the ends of what ids can be.
+    const IDS: [u64; 10] = [
+        0,
+        1,
+        63,
+        64,
+        281,
+        6_400,
+        (1 << 22) - 1,
+        1 << 22,
+        u64::MAX - 1,
+        u64::MAX,
+    ];
 
     fn records() -> Records {
         let mut records = Records::default();

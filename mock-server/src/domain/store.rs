@@ -105,16 +105,20 @@ impl Store {
         field: FieldId,
         value: &str,
     ) -> Result<Option<&Arc<Record>>, NoIndex> {
-        let rows = self.rows(resource);
-        let index = rows
-            .unique
-            .iter()
-            .find(|index| index.field == field)
-            .ok_or(NoIndex)?;
-        Ok(index
-            .ids
-            .get(&fold(value))
-            .and_then(|id| rows.records.get(*id)))
+        let id = self.id_by_unique(resource, field, value)?;
+        Ok(id.and_then(|id| self.get(resource, id)))
+    }
+
+    /// The id of that record.
+    pub(crate) fn id_by_unique(
+        &self,
+        resource: Resource,
+        field: FieldId,
+        value: &str,
+    ) -> Result<Option<RecordId>, NoIndex> {
+        let mut indexes = self.rows(resource).unique.iter();
+        let index = indexes.find(|index| index.field == field).ok_or(NoIndex)?;
+        Ok(index.ids.get(&fold(value)).copied())
     }
 
     /// An id that no record of the resource has or had.

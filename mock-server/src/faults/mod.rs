@@ -61,6 +61,7 @@ pub use lasting::Lasting;
 pub use mail::MailEffect;
 pub use met::Met;
 pub use miss::{Difference, NearMiss};
+pub(crate) use nearest::nearest;
 pub use nth::Nth;
 pub use occasion::Occasion;
 pub use phase::Phase;

@@ -1,7 +1,7 @@
 //! The existing name that somebody may have meant.
 
 /// The most similar name, `None` when none is similar enough to be a slip of the pen.
-pub(super) fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
+pub(crate) fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
     let slips_max = 1 + name.len() / 4;
     known
         .iter()

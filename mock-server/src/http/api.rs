@@ -7,11 +7,15 @@ use super::negotiate;
 use super::path::Path;
 use super::reply::Reply;
 use super::routes::{Route, route};
-use super::scope;
+use super::scope::{self, Right};
 use super::shown::Shown;
+use crate::domain::error::Error as DomainError;
 use crate::domain::query::{self, Names};
+use crate::domain::record::Record;
+use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::tree::Object;
+use crate::domain::write::Member;
 use crate::instance::Instance;
 use crate::journal::EventId;
 use crate::wire::Format;
@@ -47,8 +51,7 @@ impl ApiRequest<'_> {
     ) -> Result<Reply, ApiError> {
         let granted = granted.ok_or(ApiError::Unauthorized)?;
         let route = route(self.method, self.path)?;
-        let table = route.resource().table();
-        if !scope::holds(granted, &scope::needed(table.scope_object, route.right())) {
+        if !scope::holds(granted, &scope::needed(route.scope_object(), route.right())) {
             return Err(ApiError::Forbidden);
         }
         let parameters = form_urlencoded::parse(self.query.as_bytes())
@@ -60,25 +63,65 @@ impl ApiRequest<'_> {
             unknown: instance.unknown_names(),
         };
         let answer = Shown::new(route, &parameters, names, format)?;
+        let ok = |view: View<'_>, record: &Record| answer.one(StatusCode::OK, view, record);
+        let created =
+            |view: View<'_>, record: &Record| answer.one(StatusCode::CREATED, view, record);
+        let input = |resource| self.input(resource, format);
         match route {
             Route::Index(resource) => {
                 let query = query::parse(resource, &parameters, names)?;
                 instance.read(|view| answer.list(view, &query.run(view.store(), resource)))
             }
-            Route::Show(resource, id) => instance.read(|view| {
-                answer.one(StatusCode::OK, view, view.store().readable(resource, id)?)
-            }),
+            Route::Show(resource, id) => {
+                instance.read(|view| ok(view, view.store().readable(resource, id)?))
+            }
             Route::Create(resource) => {
-                let input = self.input(resource, format)?;
-                instance.create(resource, &input, self.cause, |view, record| {
-                    answer.one(StatusCode::CREATED, view, record)
-                })?
+                instance.create(resource, &input(resource)?, self.cause, created)?
             }
             Route::Update(resource, id) => {
-                let input = self.input(resource, format)?;
-                instance.update(resource, id, &input, self.cause, |view, record| {
-                    answer.one(StatusCode::OK, view, record)
-                })?
+                instance.update(resource, id, &input(resource)?, self.cause, ok)?
+            }
+            Route::IndexIn(collection) => {
+                let resource = collection.resource;
+                let query = query::parse(resource, &parameters, names)?;
+                instance.read(|view| {
+                    let ids = collection.ids(view.store())?;
+                    answer.list(view, &query.run_among(view.store(), resource, ids))
+                })
+            }
+            Route::ShowIn(collection, id) => {
+                instance.read(|view| ok(view, collection.readable(view.store(), id)?))
+            }
+            Route::CreateIn(collection) => {
+                let input = input(collection.resource)?;
+                instance.create_in(&collection, &input, self.cause, created)?
+            }
+            Route::UpdateIn(collection, id) => {
+                let input = input(collection.resource)?;
+                instance.update_in(&collection, id, &input, self.cause, ok)?
+            }
+            Route::Link(collection, link, Some(id)) => {
+                instance.link(&collection, &Member::Id(id), link, self.cause, ok)?
+            }
+            Route::Link(collection, link, None) => {
+                let keys = input(collection.resource)?;
+                instance.link(&collection, &Member::Keys(&keys), link, self.cause, ok)?
+            }
+            Route::Picture(resource, id, right) => {
+                instance.read(|view| view.store().readable(resource, id).map(|_| ()))?;
+                Err(match right {
+                    // Nobody has one.
+                    Right::Read => DomainError::NotFound(resource),
+                    // Coupa Compass, *Users API (/users)*.
+                    Right::Write => DomainError::Invalid {
+                        resource,
+                        messages: vec![
+                            "Avatar update using the API is no longer supported for security reasons"
+                                .to_owned(),
+                        ],
+                    },
+                }
+                .into())
             }
         }
     }

@@ -10,7 +10,7 @@ use super::api::ApiRequest;
 use super::body::{BODY_MAX_BYTES, Received};
 use super::error::ApiError;
 use super::negotiate;
-use super::oauth::{self, ConsentRequest, Endpoint, TokenRequest};
+use super::oauth::{ConsentRequest, DeviceDecision, DeviceRequest, Endpoint, TokenRequest};
 use super::path::Path;
 use super::reply::Reply;
 use super::scope;
@@ -38,8 +38,12 @@ enum Asks {
     Consent(ConsentRequest),
     /// To be let in, or not, as a person decided.
     Decision(ConsentRequest),
-    /// For what only Coupa has.
-    Device,
+    /// For codes to show to a person.
+    Device(DeviceRequest),
+    /// For the page on which a person lets a device in.
+    DevicePage(DeviceDecision),
+    /// To let a device in, or not.
+    DeviceDecision(DeviceDecision),
     /// For anything else, with the scopes of a good credential or without any.
     Api { granted: Option<String> },
 }
@@ -65,7 +69,8 @@ impl Asks {
         match self {
             Self::Token(request) => request.client_id(),
             Self::Consent(request) | Self::Decision(request) => request.client_id(),
-            Self::Device | Self::Api { .. } => None,
+            Self::Device(request) => request.client_id(),
+            Self::DevicePage(_) | Self::DeviceDecision(_) | Self::Api { .. } => None,
         }
     }
 }
@@ -80,6 +85,11 @@ impl Caller {
     ) -> Option<Self> {
         let query = parts.uri.query().unwrap_or_default();
         let consent = || ConsentRequest::read(query, &received.bytes());
+        let device = || {
+            let person = DeviceDecision::read(query, &received.bytes());
+            let code = person.user_code();
+            (code.and_then(|code| registry.by_device(code)), person)
+        };
         let (named, asks) = match Endpoint::of(&parts.method, path) {
             Some(Endpoint::Token) => {
                 let request = TokenRequest::read(&parts.headers, query, &received.bytes());
@@ -87,7 +97,18 @@ impl Caller {
             }
             Some(Endpoint::Consent) => (None, Asks::Consent(consent())),
             Some(Endpoint::Decision) => (None, Asks::Decision(consent())),
-            Some(Endpoint::Device) => (None, Asks::Device),
+            Some(Endpoint::Device) => {
+                let request = DeviceRequest::read(&parts.headers, query, &received.bytes());
+                (None, Asks::Device(request))
+            }
+            Some(Endpoint::DevicePage) => {
+                let (instance, person) = device();
+                (instance, Asks::DevicePage(person))
+            }
+            Some(Endpoint::DeviceDecision) => {
+                let (instance, person) = device();
+                (instance, Asks::DeviceDecision(person))
+            }
             None => {
                 let (named, granted) = credential(registry, &parts.headers);
                 (named, Asks::Api { granted })
@@ -107,9 +128,12 @@ impl Caller {
             Asks::Api { granted } => granted
                 .is_some()
                 .then(|| self.instance.credentials().client_id.clone()),
-            Asks::Token(_) | Asks::Consent(_) | Asks::Decision(_) | Asks::Device => {
-                self.asks.client_id().map(ToOwned::to_owned)
-            }
+            Asks::Token(_)
+            | Asks::Consent(_)
+            | Asks::Decision(_)
+            | Asks::Device(_)
+            | Asks::DevicePage(_)
+            | Asks::DeviceDecision(_) => self.asks.client_id().map(ToOwned::to_owned),
         }
     }
 
@@ -126,7 +150,9 @@ impl Caller {
             Asks::Token(request) => return request.answer(instance),
             Asks::Consent(request) => return request.show(instance),
             Asks::Decision(request) => return request.decide(instance),
-            Asks::Device => return oauth::device(),
+            Asks::Device(request) => return request.answer(instance),
+            Asks::DevicePage(person) => return person.show(instance),
+            Asks::DeviceDecision(person) => return person.decide(instance),
             Asks::Api { granted } => granted.as_deref(),
         };
         let Ok(format) = negotiate::answer(&parts.headers, path.suffix) else {

@@ -8,6 +8,7 @@ use super::scope::Right;
 use crate::domain::record::RecordId;
 use crate::domain::resource::Resource;
 use crate::domain::table::Operations;
+use crate::domain::write::{Collection, Link};
 
 /// A step on the records of one resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,25 +17,84 @@ pub(super) enum Route {
     Show(Resource, RecordId),
     Create(Resource),
     Update(Resource, RecordId),
+    /// The records in a collection of another record.
+    IndexIn(Collection),
+    ShowIn(Collection, RecordId),
+    CreateIn(Collection),
+    UpdateIn(Collection, RecordId),
+    /// Which one is said in the path, or else in the body.
+    Link(Collection, Link, Option<RecordId>),
+    /// A picture of a user.
+    Picture(Resource, RecordId, Right),
 }
 
 impl Route {
+    /// What the records are.
     pub(super) fn resource(self) -> Resource {
         match self {
             Self::Index(resource)
             | Self::Show(resource, _)
             | Self::Create(resource)
-            | Self::Update(resource, _) => resource,
+            | Self::Update(resource, _)
+            | Self::Picture(resource, ..) => resource,
+            Self::IndexIn(collection)
+            | Self::ShowIn(collection, _)
+            | Self::CreateIn(collection)
+            | Self::UpdateIn(collection, _)
+            | Self::Link(collection, ..) => collection.resource,
         }
+    }
+
+    /// The object in the OAuth scopes that open the route: what lies below a user is his.
+    pub(super) fn scope_object(self) -> &'static str {
+        let resource = match self {
+            Self::Index(_)
+            | Self::Show(..)
+            | Self::Create(_)
+            | Self::Update(..)
+            | Self::Picture(..) => self.resource(),
+            Self::IndexIn(collection)
+            | Self::ShowIn(collection, _)
+            | Self::CreateIn(collection)
+            | Self::UpdateIn(collection, _)
+            | Self::Link(collection, ..) => collection.owner,
+        };
+        resource.table().scope_object
     }
 
     pub(super) fn right(self) -> Right {
         match self {
-            Self::Index(_) | Self::Show(..) => Right::Read,
-            Self::Create(_) | Self::Update(..) => Right::Write,
+            Self::Index(_) | Self::Show(..) | Self::IndexIn(_) | Self::ShowIn(..) => Right::Read,
+            Self::Create(_)
+            | Self::Update(..)
+            | Self::CreateIn(_)
+            | Self::UpdateIn(..)
+            | Self::Link(..) => Right::Write,
+            Self::Picture(.., right) => right,
         }
     }
 }
+
+/// What can be done with a collection below the path of its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Below {
+    /// Its records are listed, added and taken out.
+    Links,
+    /// Its records are listed, shown, created and updated.
+    Records,
+}
+
+/// Collections with paths of their own: resource, segment, field, what can be done
+/// (Coupa's Swagger file of release 39).
+const BELOW: [(Resource, &str, &str, Below); 2] = [
+    (
+        Resource::User,
+        "business_groups",
+        "content-groups",
+        Below::Links,
+    ),
+    (Resource::User, "addresses", "addresses", Below::Records),
+];
 
 /// The route of a request below `/api`. A verb that Coupa does not route is not found, as in Rails.
 ///
@@ -68,7 +128,62 @@ pub(super) fn route(method: &Method, path: &Path) -> Result<Route, ApiError> {
             Ok(Route::Update(resource, record_id(id)))
         }
         (_, [_, sub, ..]) if SUB_NOT_IMITATED.contains(&(name, sub)) => Err(not_imitated(path)),
+        (method, [id, sub, rest @ ..]) => {
+            below(method, (resource, record_id(id)), sub, rest).ok_or_else(not_found)
+        }
         _ => Err(not_found()),
+    }
+}
+
+/// The route below the path of one record.
+fn below(
+    method: &Method,
+    (owner, id): (Resource, RecordId),
+    segment: &str,
+    rest: &[&str],
+) -> Option<Route> {
+    if owner == Resource::User {
+        match (segment, method, rest) {
+            ("avatar" | "retrieve_avatar", &Method::GET, []) => {
+                return Some(Route::Picture(owner, id, Right::Read));
+            }
+            ("avatar", &Method::POST | &Method::PUT | &Method::DELETE, []) => {
+                return Some(Route::Picture(owner, id, Right::Write));
+            }
+            _ => {}
+        }
+    }
+    let (_, _, field, kind) = BELOW
+        .iter()
+        .find(|(resource, name, ..)| *resource == owner && *name == segment)?;
+    let (field, described) = owner.table().field(field)?;
+    let collection = Collection {
+        owner,
+        id,
+        field,
+        resource: described.kind.refers_to()?,
+    };
+    let link = |name: &str| match name {
+        "add" => Some(Link::Add),
+        "remove" => Some(Link::Remove),
+        _ => None,
+    };
+    match (kind, method, rest) {
+        (_, &Method::GET, []) => Some(Route::IndexIn(collection)),
+        (Below::Links, &Method::PUT, [name]) => Some(Route::Link(collection, link(name)?, None)),
+        (Below::Links, &Method::PUT, [member, name]) => Some(Route::Link(
+            collection,
+            link(name)?,
+            Some(record_id(member)),
+        )),
+        (Below::Records, &Method::POST, []) => Some(Route::CreateIn(collection)),
+        (Below::Records, &Method::GET, [member]) => {
+            Some(Route::ShowIn(collection, record_id(member)))
+        }
+        (Below::Records, &Method::PUT | &Method::PATCH, [member]) => {
+            Some(Route::UpdateIn(collection, record_id(member)))
+        }
+        _ => None,
     }
 }
 
@@ -111,13 +226,7 @@ pub(crate) const NOT_IMITATED: [&str; 25] = [
 ];
 
 /// Routes below one record that Coupa has and that are not imitated yet.
-pub(crate) const SUB_NOT_IMITATED: [(&str, &str); 5] = [
-    ("users", "addresses"),
-    ("users", "avatar"),
-    ("users", "business_groups"),
-    ("users", "easy_form_responses"),
-    ("users", "retrieve_avatar"),
-];
+pub(crate) const SUB_NOT_IMITATED: [(&str, &str); 1] = [("users", "easy_form_responses")];
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -160,7 +269,7 @@ mod tests {
         for path in [
             "/api/suppliers",
             "/api/approvals/1/approve",
-            "/api/users/281/avatar",
+            "/api/users/281/easy_form_responses",
         ] {
             assert!(
                 matches!(routed(&Method::GET, path), Err(ApiError::NotImitated(_))),
@@ -175,6 +284,11 @@ mod tests {
             (Method::GET, "/api/usrs"),
             (Method::DELETE, "/api/users/281"),
             (Method::POST, "/api/users/281"),
+            (Method::POST, "/api/users/281/business_groups"),
+            (Method::PUT, "/api/users/281/business_groups/1/drop"),
+            (Method::DELETE, "/api/users/281/addresses/1"),
+            (Method::GET, "/api/roles/3/business_groups"),
+            (Method::GET, "/api/roles/3/avatar"),
             (Method::GET, "/"),
             (Method::GET, "/api"),
         ] {

@@ -2,6 +2,7 @@
 
 use super::authorization::Authorization;
 use super::credentials::Secret;
+use super::device::{Decision, DeviceCodes};
 use super::instance::{Instance, lock};
 use super::rate_limit::RateLimit;
 use super::token::{Purpose, TokenError};
@@ -36,6 +37,26 @@ impl Instance {
     /// What a code stands for, if it is good; it is spent from now on.
     pub(crate) fn redeem_code(&self, code: &str) -> Option<Authorization> {
         lock(&self.authorizations).redeem(code, self.now().as_second())
+    }
+
+    /// New codes for a device that asks for these scopes.
+    pub(crate) fn begin_device(&self, scope: String) -> DeviceCodes {
+        lock(&self.devices).begin(scope, self.now().as_second())
+    }
+
+    /// The scopes that a device waits for under this user code.
+    pub(crate) fn device_wish(&self, user_code: &str) -> Option<String> {
+        lock(&self.devices).wish(user_code, self.now().as_second())
+    }
+
+    /// Notes what a person decided about a device; `false` if none waits under this code.
+    pub(crate) fn decide_device(&self, user_code: &str, approved: bool) -> bool {
+        lock(&self.devices).decide(user_code, approved, self.now().as_second())
+    }
+
+    /// What a device hears that asks with this code.
+    pub(crate) fn ask_device(&self, device_code: &str) -> Decision {
+        lock(&self.devices).ask(device_code, self.now().as_second())
     }
 
     /// The key that opens the instance without OAuth, where its release takes one.

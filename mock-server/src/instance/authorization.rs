@@ -7,6 +7,7 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::credentials::hex;
+use super::pkce::Challenge;
 
 /// How long a code is good for, in seconds. Coupa's time is not documented; RFC 6749 recommends ten
 /// minutes at most.
@@ -25,6 +26,8 @@ pub(crate) struct Authorization {
     pub(crate) redirect_uri: String,
     /// Scopes, separated by blanks.
     pub(crate) scope: String,
+    /// What the client must prove.
+    pub(crate) challenge: Option<Challenge>,
 }
 
 /// The codes of one instance that are neither spent nor expired.
@@ -90,6 +93,7 @@ mod tests {
         Authorization {
             redirect_uri: "http://localhost/".to_owned(),
             scope: "core.user.read".to_owned(),
+            challenge: None,
         }
     }
 

@@ -14,6 +14,7 @@ use super::behaviour::Behaviour;
 use super::changes::changes;
 use super::clock::{Clock, ClockError, Mode, real_now};
 use super::credentials::Credentials;
+use super::device::Devices;
 use super::rate_limit::Bucket;
 use super::token::Tokens;
 use super::world::{PollInterval, World, WorldError};
@@ -52,6 +53,7 @@ pub struct Instance {
     pub(super) settings: InstanceSettings,
     pub(super) tokens: Tokens,
     pub(super) authorizations: Mutex<Authorizations>,
+    pub(super) devices: Mutex<Devices>,
     pub(super) bucket: Mutex<Bucket>,
     started: Timestamp,
     clock: Mutex<Clock>,
@@ -79,11 +81,12 @@ impl Instance {
     /// When the world cannot be built.
     pub(crate) fn new(settings: InstanceSettings) -> Result<Self, WorldError> {
         let started = settings.world.time.unwrap_or_else(real_now);
-        let store = settings.world.build(started)?;
+        let store = settings.world.build(started, settings.behaviour.seed)?;
         let site = settings.world.site(started)?;
         Ok(Self {
             tokens: Tokens::new(&settings.credentials.token_key),
             authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
+            devices: Mutex::new(Devices::new(settings.credentials.token_key)),
             bucket: Mutex::new(Bucket::new()),
             started,
             clock: Mutex::new(Clock::new(settings.behaviour.clock, started)),
@@ -244,7 +247,8 @@ impl Instance {
         })
     }
 
-    fn write<T>(
+    /// Takes one step on the records; `show` sees what it wrote before anybody else can change it.
+    pub(super) fn write<T>(
         &self,
         resource: Resource,
         cause: EventId,
@@ -323,8 +327,9 @@ impl Instance {
     /// # Errors
     /// Never for a world that was built before.
     pub fn reset(&self) -> Result<(), WorldError> {
-        let built = self.settings.world.build(self.started)?;
-        let site = Arc::new(self.settings.world.site(self.started)?);
+        let world = &self.settings.world;
+        let built = world.build(self.started, self.settings.behaviour.seed)?;
+        let site = Arc::new(world.site(self.started)?);
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
         *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);

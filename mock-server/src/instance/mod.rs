@@ -5,13 +5,16 @@ mod authorization;
 mod behaviour;
 mod changes;
 mod clock;
+mod collections;
 mod credentials;
+mod device;
 mod faults;
 #[expect(
     clippy::module_inception,
     reason = "the folder is named after its main type"
 )]
 mod instance;
+mod pkce;
 mod rate_limit;
 mod token;
 mod world;
@@ -20,9 +23,13 @@ pub(crate) use authorization::Authorization;
 pub(crate) use behaviour::Behaviour;
 pub use clock::{ClockError, Mode};
 pub use credentials::{Credentials, Secret};
+pub(crate) use device::{
+    Decision, INTERVAL_S as DEVICE_INTERVAL_S, LIFETIME_S as DEVICE_LIFETIME_S,
+};
 pub use faults::Waited;
 pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
+pub(crate) use pkce::Challenge;
 pub use rate_limit::RateLimit;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
-pub use world::{PollInterval, Settings, World, WorldError};
+pub use world::{Generate, Mistake, Place, PollInterval, Settings, TextPlace, World, WorldError};

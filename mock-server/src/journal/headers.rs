@@ -45,6 +45,15 @@ impl Headers {
     }
 
     /// Hides the values of the headers that carry secrets.
+    /// Changes every value of a header.
+    pub(super) fn replace(&mut self, name: &str, change: impl Fn(&str) -> String) {
+        for (other, value) in &mut self.0 {
+            if other.eq_ignore_ascii_case(name) {
+                *value = change(value);
+            }
+        }
+    }
+
     pub(super) fn mask(&mut self) {
         for (name, value) in &mut self.0 {
             if mask::is_secret_header(name) {

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::domain::field::Kind;
+use crate::domain::field::{FieldId, Kind};
+use crate::domain::field_set::FieldSet;
 use crate::domain::table::Table;
 use crate::domain::tree::{List, Object, TextKind, Tree};
 
@@ -40,12 +41,36 @@ impl Members {
         Self(Some(table))
     }
 
-    /// Coupa's spelling of a name and the shape of its value. A name that the table does not have
-    /// stays as it is, so that the domain can refuse it.
-    pub(super) fn member(self, name: Cow<'_, str>) -> (Cow<'_, str>, Shape) {
+    /// What a name means.
+    pub(super) fn member(self, name: Cow<'_, str>) -> (Member<'_>, Shape) {
         match self.0.and_then(|table| table.field(&name)) {
-            Some((_, field)) => (Cow::Borrowed(field.name), Shape::of(field.kind)),
-            None => (name, Shape::Unknown),
+            Some((id, field)) => {
+                let member = Member {
+                    name: Cow::Borrowed(field.name),
+                    field: Some(id),
+                };
+                (member, Shape::of(field.kind))
+            }
+            None => (Member { name, field: None }, Shape::Unknown),
+        }
+    }
+}
+
+/// The name of a value.
+#[derive(Debug)]
+pub(super) struct Member<'a> {
+    /// Coupa's spelling. A name that the table does not have stays as it is, so that the domain can
+    /// refuse it.
+    name: Cow<'a, str>,
+    field: Option<FieldId>,
+}
+
+impl<'a> Member<'a> {
+    /// An item of a list, whose name means nothing.
+    pub(super) fn item(name: &'a str) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            field: None,
         }
     }
 }
@@ -161,26 +186,40 @@ impl Shape {
     }
 }
 
-/// An object of these members. Of repeated names the last one counts.
-pub(super) fn object<'a>(mut members: Vec<(Cow<'a, str>, Tree<'a>)>) -> Tree<'a> {
-    /// Up to this many members each is compared with each, which is quicker than hashing them.
-    const FEW: usize = 8;
-    let few = members.len() <= FEW;
-    let mut pairs = members.iter().enumerate();
-    if few
-        && pairs.all(|(at, (name, _))| members.iter().skip(at + 1).all(|(other, _)| other != name))
-    {
-        return Tree::Object(Object { members });
+/// The members of an object that is being read.
+#[derive(Debug, Default)]
+pub(super) struct Read<'a> {
+    members: Vec<(Cow<'a, str>, Tree<'a>)>,
+    fields: FieldSet,
+    /// Whether a name may stand twice.
+    unsure: bool,
+}
+
+impl<'a> Read<'a> {
+    pub(super) fn push(&mut self, member: Member<'a>, value: Tree<'a>) {
+        self.unsure |= !member.field.is_some_and(|field| self.fields.insert(field));
+        self.members.push((member.name, value));
     }
-    let mut names = HashSet::with_capacity(members.len());
-    let last: Vec<bool> = members
-        .iter()
-        .rev()
-        .map(|(name, _)| names.insert(name.as_ref()))
-        .collect();
-    if names.len() < members.len() {
-        let mut last = last.into_iter().rev();
-        members.retain(|_| last.next() == Some(true));
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.members.is_empty()
     }
-    Tree::Object(Object { members })
+
+    /// The values, as the items of a list.
+    pub(super) fn into_items(self) -> Vec<Tree<'a>> {
+        self.members.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// The object. Of repeated names the last one counts.
+    pub(super) fn into_object(mut self) -> Tree<'a> {
+        if self.unsure {
+            let mut names = HashSet::with_capacity(self.members.len());
+            let names_backwards = self.members.iter().rev().map(|(name, _)| name.as_ref());
+            let last: Vec<bool> = names_backwards.map(|name| names.insert(name)).collect();
+            let mut last = last.into_iter().rev();
+            self.members.retain(|_| last.next() == Some(true));
+        }
+        let members = self.members;
+        Tree::Object(Object { members })
+    }
 }

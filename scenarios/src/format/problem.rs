@@ -24,7 +24,7 @@ pub struct Problem {
 
 impl Problem {
     /// `label` is what stands beside the caret, `help` what to write instead.
-    pub(crate) fn new(
+    pub fn new(
         source: &Source,
         span: &Range<usize>,
         message: impl Into<String>,
@@ -64,13 +64,22 @@ impl Problem {
 
 /// Every problem of every file.
 #[derive(Clone, Debug, Default, thiserror::Error, Diagnostic)]
-#[error("{}", summary(problems))]
+#[error("{}", summary(problems, subject.unwrap_or("the scenario files")))]
 pub struct Problems {
     #[related]
     problems: Vec<Problem>,
+    subject: Option<&'static str>,
 }
 
 impl Problems {
+    /// The problems of something else than scenario files.
+    pub fn of(subject: &'static str, problems: Vec<Problem>) -> Self {
+        Self {
+            problems,
+            subject: Some(subject),
+        }
+    }
+
     /// Adds a problem unless it is known already.
     pub(crate) fn push(&mut self, problem: Problem) {
         if !self.problems.iter().any(|known| known.repeats(&problem)) {
@@ -121,9 +130,9 @@ impl<'p> IntoIterator for &'p Problems {
     }
 }
 
-fn summary(problems: &[Problem]) -> String {
+fn summary(problems: &[Problem], subject: &str) -> String {
     match problems.len() {
-        1 => "1 problem in the scenario files".to_owned(),
-        count => format!("{count} problems in the scenario files"),
+        1 => format!("1 problem in {subject}"),
+        count => format!("{count} problems in {subject}"),
     }
 }

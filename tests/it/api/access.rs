@@ -49,7 +49,39 @@ fn rows(table: &Table) -> Vec<(Method, String, Row)> {
             rows.push((method, path.clone(), row));
         }
     }
+    if table.path == "users" {
+        rows.extend(below_users());
+    }
     rows
+}
+
+/// What lies below a user needs the scopes of users.
+fn below_users() -> Vec<(Method, String, Row)> {
+    let (read, write) = (Row::Needs("read"), Row::Needs("write"));
+    [
+        (Method::GET, "business_groups", read),
+        (Method::POST, "business_groups", Row::NoRoute),
+        (Method::PUT, "business_groups/add", write),
+        (Method::PUT, "business_groups/remove", write),
+        (Method::PUT, "business_groups/1/add", write),
+        (Method::PUT, "business_groups/1/remove", write),
+        (Method::PATCH, "business_groups/1/add", Row::NoRoute),
+        (Method::GET, "addresses", read),
+        (Method::POST, "addresses", write),
+        (Method::GET, "addresses/1", read),
+        (Method::PUT, "addresses/1", write),
+        (Method::PATCH, "addresses/1", write),
+        (Method::DELETE, "addresses/1", Row::NoRoute),
+        (Method::GET, "avatar", read),
+        (Method::GET, "retrieve_avatar", read),
+        (Method::POST, "avatar", write),
+        (Method::PUT, "avatar", write),
+        (Method::DELETE, "avatar", write),
+        (Method::POST, "retrieve_avatar", Row::NoRoute),
+        (Method::GET, "easy_form_responses", Row::NoRoute),
+    ]
+    .map(|(method, below, row)| (method, format!("/api/users/999999/{below}"), row))
+    .into()
 }
 
 async fn send(
@@ -149,7 +181,12 @@ async fn every_route_of_every_table_is_closed_to_all_but_the_right_scope() {
 async fn what_is_not_imitated_is_closed_too() {
     let mock = Mock::serve(MockServer::builder().clock(Mode::Manual)).await;
     let good = mock.token(&[GRANT, ID, SECRET]).await;
-    let paths = ["/api/graphql", "/api/users/281/avatar", "/api/nothing", "/"];
+    let paths = [
+        "/api/graphql",
+        "/api/users/281/easy_form_responses",
+        "/api/nothing",
+        "/",
+    ];
     for token in bad_tokens(&mock).await {
         for path in paths {
             let reply = send(&mock, &Method::GET, path, token.as_deref(), Format::Xml).await;

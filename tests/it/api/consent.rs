@@ -275,3 +275,69 @@ async fn a_refresh_may_ask_for_less_but_not_for_more() {
     refused(&refresh(&mock, "", "").await, "invalid_request");
     mock.server.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_code_with_a_challenge_needs_its_verifier() {
+    const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    const S256: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let mock = start().await;
+    for (challenge, method, verifier, is_good) in [
+        (S256, "S256", VERIFIER, true),
+        (S256, "S256", S256, false),
+        (S256, "S256", "", false),
+        (VERIFIER, "plain", VERIFIER, true),
+        (VERIFIER, "", VERIFIER, true),
+        (VERIFIER, "plain", "other", false),
+        // Nothing was promised, so nothing has to be proved.
+        ("", "", VERIFIER, true),
+        ("", "", "", true),
+    ] {
+        let wish = wish(&[
+            ("code_challenge", challenge),
+            ("code_challenge_method", method),
+        ]);
+        let code = value(&sent_to(&press(&mock, "approve", &wish).await), "code");
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", &*code),
+            ("redirect_uri", CALLBACK),
+            ("code_verifier", verifier),
+        ];
+        let reply = exchange(&mock, &form).await;
+        if is_good {
+            reply.status(200);
+        } else {
+            refused(&reply, "invalid_grant");
+        }
+    }
+    let wish = wish(&[("code_challenge", S256), ("code_challenge_method", "S512")]);
+    let reply = press(&mock, "approve", &wish).await;
+    assert_eq!(value(&sent_to(&reply), "error"), "invalid_request");
+    let page = mock
+        .bare(Method::GET, "/oauth2/authorizations/new")
+        .query(&wish);
+    mock.send(page)
+        .await
+        .status(200)
+        .contains(S256)
+        .contains("name=\"code_challenge_method\"");
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_journal_shows_no_code() {
+    let mock = start().await;
+    let code = code(&mock).await;
+    redeem(&mock, &code).await.status(200);
+    let by_query = format!("/oauth2/token?grant_type=authorization_code&code={code}");
+    mock.send(mock.bare(Method::POST, &by_query))
+        .await
+        .status(400);
+    mock.control(Method::GET, "/instances/default/journal", Value::Null)
+        .await
+        .status(200)
+        .contains("code=***")
+        .contains("state=a%26b")
+        .lacks(&code);
+    mock.server.shutdown().await;
+}

@@ -3,9 +3,11 @@
 mod access;
 mod api_key;
 mod associations;
+mod below_users;
 mod consent;
 mod custom_fields;
 mod dates;
+mod device;
 mod hostile;
 mod instances;
 mod left_out;

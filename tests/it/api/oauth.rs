@@ -117,23 +117,6 @@ async fn every_refusal_of_a_token_is_a_400_that_says_why() {
 }
 
 #[tokio::test]
-async fn the_device_grant_is_not_imitated_and_says_so() {
-    let mock = Mock::start().await;
-    let form = [
-        ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
-        ID,
-        SECRET,
-    ];
-    for path in ["/oauth2/token", "/oauth2/device_authorizations"] {
-        mock.send(mock.bare(Method::POST, path).form(&form))
-            .await
-            .status(501)
-            .contains("does not imitate");
-    }
-    mock.server.shutdown().await;
-}
-
-#[tokio::test]
 async fn the_token_url_of_the_swagger_files_works_too() {
     let mock = Mock::start().await;
     let request = mock

@@ -180,10 +180,7 @@ async fn a_world_chooses_before_the_flag() {
     assert_eq!(entry.status(201).json().get("api_key"), None);
     for bad in ["R15", "R42", "16", "41"] {
         let error = World::parse(&format!("settings: {{ release: {bad} }}")).unwrap_err();
-        assert!(
-            error.to_string().starts_with("settings.release: "),
-            "{error}"
-        );
+        assert!(error.to_string().contains("settings.release: "), "{error}");
     }
     mock.server.shutdown().await;
 }

@@ -303,7 +303,7 @@ async fn what_is_not_imitated_yet_says_so() {
     let mock = Mock::start().await;
     for path in [
         "/api/suppliers",
-        "/api/users/281/avatar",
+        "/api/users/281/easy_form_responses",
         "/api/users?default_address[purposes][name]=invoicing",
     ] {
         for format in Format::BOTH {

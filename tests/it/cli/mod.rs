@@ -3,5 +3,6 @@
 mod connector;
 mod curl;
 mod run;
+mod schema;
 mod serve;
 mod user;

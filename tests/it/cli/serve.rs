@@ -91,15 +91,30 @@ async fn what_cannot_be_served_stops_the_start_and_says_why() {
             "--world",
             file("a.yaml", "usrs: []"),
             2,
-            "a.yaml: usrs: unknown key",
+            "unknown key `usrs`",
         ),
         (
             "--world",
             file("b.yaml", "users: [{ login: x }]"),
             2,
-            "b.yaml: users[0]",
+            "b.yaml:1:9] 1",
         ),
         ("--world", file("c.yaml", "users: ["), 2, "c.yaml"),
+        (
+            "--world",
+            file(
+                "d.yaml",
+                "users:\n  - { login: jdoe, manager: { login: nobody } }",
+            ),
+            2,
+            "d.yaml:2:20]",
+        ),
+        (
+            "--world",
+            file("e.yaml", "settings: { rate-limitt: on }"),
+            2,
+            "help: did you mean `rate_limit`?",
+        ),
         (
             "--world",
             "/nonexistent.yaml".to_owned(),

@@ -82,9 +82,9 @@ async fn what_is_wrong_with_a_new_instance_is_named() {
                 "Did you mean `login`?",
             ),
             (
-                json!({ "world": { "generate": { "users": 5 } } }),
-                501,
-                "generate",
+                json!({ "world": { "generate": { "users": -5 } } }),
+                400,
+                "\"field\":\"world.generate\"",
             ),
         ]
         .map(|(body, status, part)| (Method::POST, "/instances", body, status, part)),

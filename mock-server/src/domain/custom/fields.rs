@@ -88,7 +88,7 @@ impl CustomFields {
     }
 
     /// Whether a member of a payload is a custom field, or holds those of the namespace.
-    pub(in crate::domain) fn claims(&self, resource: Resource, member: &str) -> bool {
+    pub(crate) fn claims(&self, resource: Resource, member: &str) -> bool {
         names::same(NAMESPACE, member) || self.named(resource, Place::Global, member).is_some()
     }
 }

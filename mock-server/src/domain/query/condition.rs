@@ -145,8 +145,8 @@ impl Condition {
             Self::In(operands) => operands.iter().any(|operand| operand.equals(value)),
             Self::NotIn(operands) => !operands.iter().any(|operand| operand.equals(value)),
             Self::Contains(part) => has(value, |text| folding::contains(text, part)),
-            Self::StartsWith(part) => has(value, |text| fold(text).starts_with(part.as_str())),
-            Self::EndsWith(part) => has(value, |text| fold(text).ends_with(part.as_str())),
+            Self::StartsWith(part) => has(value, |text| folding::starts_with(text, part)),
+            Self::EndsWith(part) => has(value, |text| folding::ends_with(text, part)),
             Self::Blank(blank) => is_blank(value) == *blank,
         }
     }

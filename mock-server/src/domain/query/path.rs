@@ -2,7 +2,7 @@
 
 use crate::domain::custom::{CustomField, CustomFields, NAMESPACE, Place};
 use crate::domain::error::Error;
-use crate::domain::field::{Access, Alias, Field, FieldId, Kind};
+use crate::domain::field::{Alias, Field, FieldId, Kind};
 use crate::domain::names;
 use crate::domain::resource::Resource;
 use crate::domain::write::{unknown_attribute, unknown_custom_field};
@@ -162,7 +162,7 @@ pub(super) fn readable(resource: Resource, name: &str) -> Option<(FieldId, &'sta
     resource
         .table()
         .field(name)
-        .filter(|(_, field)| field.access != Access::WriteOnly)
+        .filter(|(_, field)| field.is_readable())
 }
 
 /// The sentence for a name below a field that is no reference.

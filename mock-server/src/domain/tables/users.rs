@@ -193,6 +193,8 @@ const FIELDS: &[Field] = &[
         ],
     ),
     Field::boolean("salesforce-enabled").write_only(),
+    // Personal addresses: `/api/users/:id/addresses`.
+    Field::many("addresses", Address, "address").hidden(),
 ];
 
 const FIRSTNAME: FieldId = USERS.id_of("firstname");

@@ -144,6 +144,14 @@ impl<'s> Draft<'s> {
         }
     }
 
+    /// Notes the unique values that another record has; whether there are none.
+    pub(super) fn refuse_taken(&mut self, resource: Resource, record: &Record) -> bool {
+        let taken = validate::taken(self.store, resource, record);
+        let is_free = taken.is_empty();
+        self.messages.extend(taken);
+        is_free
+    }
+
     /// Ends a write that is to be continued.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What a write does: create and update by the field tables, for the API and for worlds.
 
 mod apply;
+mod collection;
 mod custom;
 mod draft;
 mod owned;
@@ -11,5 +12,7 @@ mod seed;
 mod validate;
 
 pub use apply::{Change, UnknownNames, Written, create, update};
-pub use seed::{Seed, seed};
-pub(in crate::domain) use validate::{unknown_attribute, unknown_custom_field};
+pub use collection::{Collection, Link, Member, create_in, link};
+pub use seed::{Refused, Seed, seed};
+pub(crate) use validate::unknown_attribute;
+pub(in crate::domain) use validate::unknown_custom_field;

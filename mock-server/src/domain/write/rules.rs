@@ -11,6 +11,8 @@ use crate::domain::table::Table;
 pub(super) struct Rules {
     /// Fields that a record cannot be without.
     pub(super) required: Vec<FieldId>,
+    /// Fields whose values no two records share.
+    pub(super) unique: Vec<FieldId>,
     /// Fields that a new record has from the start.
     pub(super) defaults: Vec<(FieldId, Default)>,
     /// Fields that are accepted and not kept.
@@ -34,6 +36,10 @@ impl Rules {
         Self {
             required: fields()
                 .filter(|(_, field)| field.required)
+                .map(|(id, _)| id)
+                .collect(),
+            unique: fields()
+                .filter(|(_, field)| field.unique)
                 .map(|(id, _)| id)
                 .collect(),
             defaults: fields()

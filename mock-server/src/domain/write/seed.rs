@@ -1,6 +1,8 @@
 //! Many records at once, as a world lists them: ids, dates and other read-only fields included,
 //! references in any order.
 
+use std::collections::HashSet;
+
 use super::apply::{CREATED, Change, UPDATED, new_record, stamp};
 use super::draft::Draft;
 use crate::domain::error::Error;
@@ -23,30 +25,59 @@ pub struct Seed<'a> {
 /// Adds the records. Ids that are not given follow the largest given one, in order.
 ///
 /// # Errors
-/// The position of the first seed that is refused, and why. The store is then in between.
-pub fn seed(store: &mut Store, seeds: &[Seed<'_>], change: Change) -> Result<(), (usize, Error)> {
+/// The positions of the seeds that are refused, and why. The store is then in between.
+pub fn seed(store: &mut Store, seeds: &[Seed<'_>], change: Change) -> Result<(), Vec<Refused>> {
     let ids = assign_ids(store, seeds)?;
-    for (position, (seed, id)) in seeds.iter().zip(&ids).enumerate() {
-        let record = scalars(store, seed, *id, change).map_err(|error| (position, error))?;
+    let mut refused = each(seeds, |position, seed| {
+        let id = ids.get(position).copied().unwrap_or(RecordId(0));
+        scalars(store, seed, id, change)
+    });
+    let told: HashSet<_> = refused.iter().map(|(position, _)| *position).collect();
+    refused.extend(each(seeds, |position, seed| {
+        if told.contains(&position) {
+            return Ok(());
+        }
+        let id = ids.get(position).copied().unwrap_or(RecordId(0));
+        let record = whole(store, seed, id, change)?;
         store.put(seed.resource, record);
-    }
-    for (position, (seed, id)) in seeds.iter().zip(&ids).enumerate() {
-        let record = whole(store, seed, *id, change).map_err(|error| (position, error))?;
-        store.put(seed.resource, record);
-    }
-    Ok(())
+        Ok(())
+    }));
+    none_or(refused)
 }
 
-fn assign_ids(store: &Store, seeds: &[Seed<'_>]) -> Result<Vec<RecordId>, (usize, Error)> {
+/// Position of a seed that is refused, and why.
+pub type Refused = (usize, Error);
+
+/// Does `step` with every seed, also after one that is refused.
+fn each<'s, 'a>(
+    seeds: &'s [Seed<'a>],
+    mut step: impl FnMut(usize, &'s Seed<'a>) -> Result<(), Error>,
+) -> Vec<Refused> {
+    let seeds = seeds.iter().enumerate();
+    seeds
+        .filter_map(|(position, seed)| Some((position, step(position, seed).err()?)))
+        .collect()
+}
+
+fn none_or(refused: Vec<Refused>) -> Result<(), Vec<Refused>> {
+    if refused.is_empty() {
+        Ok(())
+    } else {
+        Err(refused)
+    }
+}
+
+fn assign_ids(store: &Store, seeds: &[Seed<'_>]) -> Result<Vec<RecordId>, Vec<Refused>> {
     let mut given = Vec::with_capacity(seeds.len());
     let mut last = Resource::ALL.map(|resource| store.next_id(resource).0 - 1);
-    for (position, seed) in seeds.iter().enumerate() {
-        let id = given_id(seed).map_err(|error| (position, error))?;
+    none_or(each(seeds, |_, seed| {
+        let id = given_id(seed)?;
         if let (Some(id), Some(last)) = (id, last.get_mut(seed.resource as usize)) {
             *last = id.0.max(*last);
         }
         given.push(id);
-    }
+        Ok(())
+    }))?;
     let ids = seeds.iter().zip(given).map(|(seed, id)| {
         id.unwrap_or_else(|| {
             let last = last.get_mut(seed.resource as usize);
@@ -70,13 +101,10 @@ fn given_id(seed: &Seed<'_>) -> Result<Option<RecordId>, Error> {
     }
 }
 
-/// The record with everything but its references, which may point to records further down.
-fn scalars(
-    store: &mut Store,
-    seed: &Seed<'_>,
-    id: RecordId,
-    change: Change,
-) -> Result<Record, Error> {
+/// Stores the record with everything but its references, which may point to records further down.
+/// One that is refused is stored, too, so that others that refer to it are not refused with it; but
+/// not if that would take a unique value from another.
+fn scalars(store: &mut Store, seed: &Seed<'_>, id: RecordId, change: Change) -> Result<(), Error> {
     let mut record = store.get(seed.resource, id).map_or_else(
         || {
             let mut record = new_record(seed.resource, id, &seed.input);
@@ -88,8 +116,12 @@ fn scalars(
     );
     let mut draft = Draft::new(store, change);
     fill(&mut draft, seed, &mut record, |kind| !is_reference(kind));
-    draft.sound(seed.resource)?;
-    Ok(record)
+    let is_free = draft.refuse_taken(seed.resource, &record);
+    let outcome = draft.sound(seed.resource);
+    if is_free {
+        store.put(seed.resource, record);
+    }
+    outcome
 }
 
 fn whole(

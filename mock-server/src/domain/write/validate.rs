@@ -9,6 +9,8 @@ use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::table::{Derive, Occasion, Table};
 
+const TAKEN: &str = "has already been taken";
+
 /// Derives what is derived, checks everything and drops what is never kept.
 ///
 /// # Errors
@@ -70,8 +72,29 @@ pub(super) fn derive(store: &Store, resource: Resource, occasion: Occasion, reco
     (resource.table().derive)(record, &others);
 }
 
+/// The sentences for unique values that another record has.
+pub(super) fn taken(store: &Store, resource: Resource, record: &Record) -> Vec<String> {
+    let others = Others {
+        store,
+        resource,
+        id: record.id,
+        occasion: Occasion::Creation,
+    };
+    let unique = Rules::of(resource).unique.iter();
+    unique
+        .filter(|id| {
+            let text = record.text(**id);
+            text.is_some_and(|text| others.holder(**id, text).is_some())
+        })
+        .map(|id| {
+            let field = resource.table().field_at(*id);
+            format!("{} {TAKEN}", field.human_name())
+        })
+        .collect()
+}
+
 /// The sentence for a member that no field of the table has. Not documented; see the differences page.
-pub(in crate::domain) fn unknown_attribute(table: &Table, name: &str) -> String {
+pub(crate) fn unknown_attribute(table: &Table, name: &str) -> String {
     let nearest =
         nearest(table, name).map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
     format!("Unknown attribute `{name}` for {}{nearest}", table.model)
@@ -133,7 +156,7 @@ fn check(value: &Value, id: FieldId, field: &Field, others: &Others<'_>) -> Resu
         check(text)?;
     }
     if field.unique && others.holder(id, text).is_some() {
-        return Err("has already been taken".to_owned());
+        return Err(TAKEN.to_owned());
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::refusal::TokenRefusal;
 use crate::http::error::oauth_error;
 use crate::http::reply::Reply;
 use crate::http::scope;
-use crate::instance::{Authorization, Instance};
+use crate::instance::{Authorization, Challenge, Instance};
 
 /// A client's wish to be let in, as the page shows it and as its form sends it back.
 pub(in crate::http) struct ConsentRequest {
@@ -26,6 +26,8 @@ pub(super) struct Wish<'r> {
     pub(super) scope: String,
     pub(super) redirect_uri: &'r str,
     pub(super) state: Option<&'r str>,
+    pub(super) code_challenge: Option<&'r str>,
+    pub(super) code_challenge_method: Option<&'r str>,
 }
 
 /// Why there is nothing to decide. Descriptions are those of the `rack-oauth2` gem.
@@ -47,6 +49,7 @@ enum Denial {
     AccessDenied,
     InvalidScope,
     UnsupportedResponseType,
+    UnknownChallengeMethod,
 }
 
 impl ConsentRequest {
@@ -82,9 +85,16 @@ impl ConsentRequest {
         if self.parameters.get(page::DECISION) != Some(page::APPROVE) {
             return Refusal::SentBack(Denial::AccessDenied, wish.redirect_uri, wish.state).reply();
         }
+        let challenge = match wish.challenge() {
+            Ok(challenge) => challenge,
+            Err(denial) => {
+                return Refusal::SentBack(denial, wish.redirect_uri, wish.state).reply();
+            }
+        };
         let code = instance.grant_code(Authorization {
             redirect_uri: wish.redirect_uri.to_owned(),
             scope: wish.scope,
+            challenge,
         });
         redirect(wish.redirect_uri, &[("code", &code)], wish.state)
     }
@@ -118,8 +128,22 @@ impl ConsentRequest {
                 scope,
                 redirect_uri,
                 state,
+                code_challenge: self.parameters.get("code_challenge"),
+                code_challenge_method: self.parameters.get("code_challenge_method"),
             },
         ))
+    }
+}
+
+impl Wish<'_> {
+    /// What the client committed itself to, if anything.
+    fn challenge(&self) -> Result<Option<Challenge>, Denial> {
+        self.code_challenge
+            .map(|challenge| {
+                Challenge::new(self.code_challenge_method, challenge)
+                    .ok_or(Denial::UnknownChallengeMethod)
+            })
+            .transpose()
     }
 }
 
@@ -153,6 +177,10 @@ impl Denial {
                 "invalid_scope",
                 "The requested scope is invalid, unknown, or malformed.",
             ),
+            // RFC 7636, section 4.4.1.
+            Self::UnknownChallengeMethod => {
+                ("invalid_request", "transform algorithm not supported")
+            }
             Self::UnsupportedResponseType => (
                 "unsupported_response_type",
                 "The requested response type is not supported by the authorization server.",

@@ -14,8 +14,12 @@ pub(in crate::http) enum Endpoint {
     Consent,
     /// Takes the person's decision.
     Decision,
-    /// Codes for devices without a browser; not imitated.
+    /// Codes for devices without a browser.
     Device,
+    /// Shows a person which device asks for what.
+    DevicePage,
+    /// Takes the person's decision about a device.
+    DeviceDecision,
 }
 
 impl Endpoint {
@@ -25,6 +29,8 @@ impl Endpoint {
             (&Method::GET, ["oauth2", "authorizations", "new"]) => Some(Self::Consent),
             (&Method::POST, ["oauth2", "authorizations"]) => Some(Self::Decision),
             (&Method::POST, ["oauth2", "device_authorizations"]) => Some(Self::Device),
+            (&Method::GET, ["oauth2", "device"]) => Some(Self::DevicePage),
+            (&Method::POST, ["oauth2", "device"]) => Some(Self::DeviceDecision),
             _ => None,
         }
     }

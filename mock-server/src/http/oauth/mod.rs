@@ -2,6 +2,7 @@
 //! (Coupa Compass, *`OpenID` Connect Clients*).
 
 mod consent;
+mod device;
 mod endpoint;
 mod page;
 mod parameters;
@@ -9,6 +10,6 @@ mod refusal;
 mod token;
 
 pub(super) use consent::ConsentRequest;
+pub(super) use device::{DeviceDecision, DeviceRequest};
 pub(super) use endpoint::Endpoint;
-pub(super) use refusal::device;
 pub(super) use token::TokenRequest;

@@ -1,8 +1,9 @@
-//! The consent page: who asks for what, and two buttons. Plain HTML, so that a script can press them.
+//! The consent pages: who asks for what, and two buttons. Plain HTML, so that a script can press them.
 
 use std::fmt::Write as _;
 
 use super::consent::Wish;
+use super::device::PAGE;
 
 /// Name of both buttons.
 pub(super) const DECISION: &str = "decision";
@@ -12,10 +13,6 @@ pub(super) const APPROVE: &str = "approve";
 
 /// The page for a wish to be let in to `instance`.
 pub(super) fn consent(instance: &str, wish: &Wish<'_>) -> String {
-    let mut scopes = String::new();
-    for scope in wish.scope.split(' ') {
-        let _ = write!(scopes, "<li><code>{}</code></li>", escape(scope));
-    }
     let mut hidden = String::new();
     let fields = [
         ("response_type", Some("code")),
@@ -23,6 +20,8 @@ pub(super) fn consent(instance: &str, wish: &Wish<'_>) -> String {
         ("redirect_uri", Some(wish.redirect_uri)),
         ("scope", Some(&*wish.scope)),
         ("state", wish.state),
+        ("code_challenge", wish.code_challenge),
+        ("code_challenge_method", wish.code_challenge_method),
     ];
     for (name, value) in fields {
         if let Some(value) = value {
@@ -33,32 +32,107 @@ pub(super) fn consent(instance: &str, wish: &Wish<'_>) -> String {
             );
         }
     }
+    let main = format!(
+        r#"<h1>Allow access to {instance}?</h1>
+<p>The client <code>{client_id}</code> asks for:</p>
+<ul>{scopes}</ul>
+<p>You will be sent to <code>{redirect_uri}</code>.</p>
+<form method="post" action="/oauth2/authorizations">
+{hidden}{BUTTONS}
+</form>"#,
+        instance = escape(instance),
+        client_id = escape(wish.client_id),
+        scopes = scopes(&wish.scope),
+        redirect_uri = escape(wish.redirect_uri),
+    );
+    page("Allow access?", &main)
+}
+
+/// The page on which a person types the code that a device shows.
+pub(super) fn device_code(problem: Option<&str>) -> String {
+    let problem = problem.map_or_else(String::new, |text| {
+        format!("<p role=\"alert\">{}</p>\n", escape(text))
+    });
+    let main = format!(
+        r#"<h1>Which device?</h1>
+{problem}<form method="get" action="{PAGE}">
+<label>Code that the device shows <input name="user_code" autocomplete="off" required></label>
+<button>Continue</button>
+</form>"#
+    );
+    page("Which device?", &main)
+}
+
+/// The page for a device's wish to be let in to `instance`.
+pub(super) fn device_consent(
+    instance: &str,
+    client_id: &str,
+    scope: &str,
+    user_code: &str,
+) -> String {
+    let main = format!(
+        r#"<h1>Allow a device access to {instance}?</h1>
+<p>The client <code>{client_id}</code> asks for:</p>
+<ul>{scopes}</ul>
+<form method="post" action="{PAGE}">
+<input type="hidden" name="user_code" value="{user_code}">
+{BUTTONS}
+</form>"#,
+        instance = escape(instance),
+        client_id = escape(client_id),
+        scopes = scopes(scope),
+        user_code = escape(user_code),
+    );
+    page("Allow access?", &main)
+}
+
+/// What was decided about a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DeviceNote {
+    Approved,
+    Denied,
+}
+
+/// The page after a decision.
+pub(super) fn device_note(note: DeviceNote) -> String {
+    let text = match note {
+        DeviceNote::Approved => "The device is let in.",
+        DeviceNote::Denied => "The device stays out.",
+    };
+    page(
+        "Done",
+        &format!("<h1>{text}</h1>\n<p>You can close this page.</p>"),
+    )
+}
+
+const BUTTONS: &str = r#"<button name="decision" value="approve">Approve</button>
+<button name="decision" value="deny">Deny</button>"#;
+
+fn scopes(scope: &str) -> String {
+    let mut scopes = String::new();
+    for scope in scope.split(' ') {
+        let _ = write!(scopes, "<li><code>{}</code></li>", escape(scope));
+    }
+    scopes
+}
+
+fn page(title: &str, main: &str) -> String {
     format!(
         r#"<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Allow access? - coupa-mock</title>
+<title>{title} - coupa-mock</title>
 </head>
 <body>
 <main>
-<h1>Allow access to {instance}?</h1>
-<p>The client <code>{client_id}</code> asks for:</p>
-<ul>{scopes}</ul>
-<p>You will be sent to <code>{redirect_uri}</code>.</p>
-<form method="post" action="/oauth2/authorizations">
-{hidden}<button name="{DECISION}" value="{APPROVE}">Approve</button>
-<button name="{DECISION}" value="deny">Deny</button>
-</form>
+{main}
 <p>This is coupa-mock, not Coupa: there is no login here.</p>
 </main>
 </body>
 </html>
-"#,
-        instance = escape(instance),
-        client_id = escape(wish.client_id),
-        redirect_uri = escape(wish.redirect_uri),
+"#
     )
 }
 
@@ -83,6 +157,8 @@ mod tests {
                 scope: "core.user.read".to_owned(),
                 redirect_uri: "http://localhost/?a=1&b='\"",
                 state: Some("\"><script>alert(1)</script>"),
+                code_challenge: None,
+                code_challenge_method: None,
             },
         );
         assert!(!page.contains("<script>"), "{page}");

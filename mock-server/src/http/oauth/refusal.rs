@@ -18,13 +18,14 @@ pub(super) enum TokenRefusal {
     InvalidScope,
     /// A grant that Coupa does not have.
     UnsupportedGrantType,
-    /// A grant that only Coupa has.
-    NotImitated,
-}
-
-/// The answer to a device that asks for a code.
-pub(in crate::http) fn device() -> Reply {
-    TokenRefusal::NotImitated.reply()
+    /// Nobody has decided about the device yet.
+    AuthorizationPending,
+    /// The device asks too often.
+    SlowDown,
+    /// A person said no.
+    AccessDenied,
+    /// Nobody decided about the device in time.
+    ExpiredToken,
 }
 
 impl TokenRefusal {
@@ -52,11 +53,19 @@ impl TokenRefusal {
                 "unsupported_grant_type",
                 "The access grant included - its type or another attribute - is not supported by the authorization server.",
             ),
-            Self::NotImitated => oauth_error(
-                StatusCode::NOT_IMPLEMENTED,
-                "unsupported_grant_type",
-                "coupa-mock does not imitate the device code grant yet",
+            Self::AuthorizationPending => bad_request(
+                "authorization_pending",
+                "The authorization request is still pending as the end-user hasn't yet completed the user interaction steps.",
             ),
+            Self::SlowDown => bad_request(
+                "slow_down",
+                "The client is polling too quickly and should back off at a reasonable rate.",
+            ),
+            Self::AccessDenied => bad_request(
+                "access_denied",
+                "The end-user or authorization server denied the request.",
+            ),
+            Self::ExpiredToken => bad_request("expired_token", "The device code has expired."),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The token address: client credentials, an authorization code or a refresh token to an access
-//! token (Coupa Compass, *Set Up an `OpenID` Connect Client* and *`OpenID` Connect Clients*).
+//! The token address: client credentials, an authorization code, a device code or a refresh
+//! token to an access token (Coupa Compass, *Set Up an `OpenID` Connect Client* and *`OpenID` Connect Clients*).
 
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
@@ -11,8 +11,11 @@ use super::parameters::Parameters;
 use super::refusal::TokenRefusal;
 use crate::http::reply::Reply;
 use crate::http::scope::{self, OFFLINE_ACCESS};
-use crate::instance::{Instance, Purpose};
+use crate::instance::{Decision, Instance, Purpose};
 use crate::wire::Format;
+
+/// The grant of devices (RFC 8628).
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// Client id and secret of a token request. Each may be missing.
 struct ClientCredentials {
@@ -30,6 +33,19 @@ pub(in crate::http) struct TokenRequest {
 struct Granted {
     scope: String,
     refresh_token: Option<String>,
+}
+
+impl Granted {
+    /// What a person consented to; he may have let the client come back without him.
+    fn by_a_person(instance: &Instance, scope: String) -> Result<Self, TokenRefusal> {
+        let refresh_token = scope::holds(&scope, OFFLINE_ACCESS)
+            .then(|| issue(instance, Purpose::Refresh, &scope))
+            .transpose()?;
+        Ok(Self {
+            scope,
+            refresh_token,
+        })
+    }
 }
 
 impl TokenRequest {
@@ -59,16 +75,10 @@ impl TokenRequest {
             "client_credentials" => Self::client_credentials,
             "authorization_code" => Self::authorization_code,
             "refresh_token" => Self::refresh_token,
-            "urn:ietf:params:oauth:grant-type:device_code" => {
-                return Err(TokenRefusal::NotImitated);
-            }
+            DEVICE_CODE => Self::device_code,
             _ => return Err(TokenRefusal::UnsupportedGrantType),
         };
-        let secret = self.client.secret.as_ref();
-        let secret = secret.ok_or(TokenRefusal::Missing("client_secret"))?;
-        let instance = instance
-            .filter(|instance| instance.credentials().client_secret.is(secret))
-            .ok_or(TokenRefusal::InvalidClient)?;
+        let instance = self.client(instance)?;
         let granted = grant(self, instance)?;
         let access_token = issue(instance, Purpose::Access, &granted.scope)?;
         let mut body = serde_json::json!({
@@ -89,6 +99,19 @@ impl TokenRequest {
         Ok(reply.header(CACHE_CONTROL, HeaderValue::from_static("no-store")))
     }
 
+    /// The instance, if the client is who it says. A device cannot keep a secret, so it need not send
+    /// one (RFC 8628, section 3.4).
+    fn client<'i>(&self, instance: Option<&'i Instance>) -> Result<&'i Instance, TokenRefusal> {
+        let is_device = self.parameters.get("grant_type") == Some(DEVICE_CODE);
+        match &self.client.secret {
+            Some(secret) => instance
+                .filter(|instance| instance.credentials().client_secret.is(secret))
+                .ok_or(TokenRefusal::InvalidClient),
+            None if is_device => instance.ok_or(TokenRefusal::InvalidClient),
+            None => Err(TokenRefusal::Missing("client_secret")),
+        }
+    }
+
     fn client_credentials(&self, _: &Instance) -> Result<Granted, TokenRefusal> {
         let scope =
             scope::grant(self.parameters.get("scope")).map_err(|_| TokenRefusal::InvalidScope)?;
@@ -106,15 +129,24 @@ impl TokenRequest {
             .filter(|authorization| {
                 self.parameters.get("redirect_uri") == Some(&authorization.redirect_uri)
             })
+            .filter(|authorization| {
+                let verifier = self.parameters.get("code_verifier").unwrap_or_default();
+                let mut challenge = authorization.challenge.iter();
+                challenge.all(|challenge| challenge.is_met_by(verifier))
+            })
             .ok_or(TokenRefusal::InvalidGrant)?;
-        let scope = authorization.scope;
-        let refresh_token = scope::holds(&scope, OFFLINE_ACCESS)
-            .then(|| issue(instance, Purpose::Refresh, &scope))
-            .transpose()?;
-        Ok(Granted {
-            scope,
-            refresh_token,
-        })
+        Granted::by_a_person(instance, authorization.scope)
+    }
+
+    fn device_code(&self, instance: &Instance) -> Result<Granted, TokenRefusal> {
+        match instance.ask_device(self.required("device_code")?) {
+            Decision::Approved(scope) => Granted::by_a_person(instance, scope),
+            Decision::Pending => Err(TokenRefusal::AuthorizationPending),
+            Decision::TooFast => Err(TokenRefusal::SlowDown),
+            Decision::Denied => Err(TokenRefusal::AccessDenied),
+            Decision::Expired => Err(TokenRefusal::ExpiredToken),
+            Decision::Unknown => Err(TokenRefusal::InvalidGrant),
+        }
     }
 
     /// The refresh token stays as it is until its time is over; whether Coupa replaces it is not

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::world::{WorldError, content};
+use super::mistake::Mistake;
+use super::place::Place as At;
 use crate::domain::custom::{CustomField, CustomFields, CustomKind, Place};
 use crate::domain::field::{FieldId, humanized};
 use crate::domain::resource::Resource;
@@ -14,37 +15,34 @@ pub(super) const KEY: &str = "custom_fields";
 const KEYS: &str = "resource, name, prompt, type, lookup or global";
 const TYPES: &str = "text, html, integer, decimal, boolean, date or lookup";
 
-/// Reads the definitions.
-///
-/// # Errors
-/// [`WorldError::Content`] for the first that is wrong.
-pub(super) fn read(value: &Json) -> Result<CustomFields, WorldError> {
-    let mut fields = CustomFields::default();
+/// Takes over the definitions; answers what is wrong with them.
+pub(super) fn read(fields: &mut CustomFields, at: &At, value: &Json) -> Vec<Mistake> {
     let list = match value {
-        Json::Null => return Ok(fields),
+        Json::Null => return Vec::new(),
         Json::Array(list) => list,
         Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
-            return Err(content(KEY, "expected a list"));
+            return vec![Mistake::new(at.clone(), "expected a list")];
         }
     };
-    for (position, entry) in list.iter().enumerate() {
-        let path = format!("{KEY}[{position}]");
-        let Json::Object(members) = entry else {
-            return Err(content(&path, &format!("expected {KEYS}")));
-        };
-        let field = field(&path, members)?;
-        fields
-            .add(field)
-            .map_err(|refusal| content(&path, &refusal.to_string()))?;
-    }
-    Ok(fields)
+    let entries = list.iter().enumerate();
+    entries
+        .filter_map(|(position, entry)| {
+            let at = at.item(position);
+            let Json::Object(members) = entry else {
+                return Some(Mistake::new(at, format!("expected {KEYS}")));
+            };
+            let added = field(&at, members).and_then(|field| {
+                fields
+                    .add(field)
+                    .map_err(|refusal| Mistake::new(at, refusal.to_string()))
+            });
+            added.err()
+        })
+        .collect()
 }
 
-/// Whether every lookup that a field names is there.
-///
-/// # Errors
-/// [`WorldError::Content`] for the first that is not.
-pub(super) fn check(store: &Store) -> Result<(), WorldError> {
+/// Every lookup that a field names and that is not there.
+pub(super) fn check(store: &Store) -> Vec<Mistake> {
     let name = Resource::Lookup.table().field("name");
     let is_there = |lookup: &str| {
         name.is_some_and(|(name, _)| {
@@ -52,48 +50,57 @@ pub(super) fn check(store: &Store) -> Result<(), WorldError> {
         })
     };
     let all = Resource::ALL.into_iter();
-    for field in all.flat_map(|resource| store.custom_fields().of(resource)) {
-        if let CustomKind::Lookup(lookup) = &field.kind
-            && !is_there(lookup)
-        {
-            let reason = format!(
-                "`{}` chooses from `{lookup}`, which is no lookup",
-                field.name
-            );
-            return Err(content(KEY, &reason));
-        }
-    }
-    Ok(())
+    all.flat_map(|resource| store.custom_fields().of(resource))
+        .filter_map(|field| match &field.kind {
+            CustomKind::Lookup(lookup) if !is_there(lookup) => Some(Mistake::new(
+                At::top().key(KEY),
+                format!(
+                    "`{}` chooses from `{lookup}`, which is no lookup",
+                    field.name
+                ),
+            )),
+            CustomKind::Lookup(_)
+            | CustomKind::Text
+            | CustomKind::Html
+            | CustomKind::Integer
+            | CustomKind::Decimal
+            | CustomKind::Boolean
+            | CustomKind::Date => None,
+        })
+        .collect()
 }
 
-fn field(path: &str, members: &Map<String, Json>) -> Result<CustomField, WorldError> {
-    let at = |key: &str| format!("{path}.{key}");
+fn field(path: &At, members: &Map<String, Json>) -> Result<CustomField, Mistake> {
+    let at = |key: &str| path.key(key);
     for key in members.keys() {
         if !["resource", "name", "prompt", "type", "lookup", "global"].contains(&key.as_str()) {
-            return Err(content(&at(key), &format!("unknown key: expected {KEYS}")));
+            return Err(Mistake::new(
+                at(key),
+                format!("unknown key: expected {KEYS}"),
+            ));
         }
     }
     let text = |key: &str| match members.get(key) {
         None => Ok(None),
         Some(Json::String(text)) if !text.trim().is_empty() => Ok(Some(text.as_str())),
-        Some(_) => Err(content(&at(key), "expected a text")),
+        Some(_) => Err(Mistake::new(at(key), "expected a text")),
     };
     let resource = text("resource")?
         .and_then(Resource::by_path)
-        .ok_or_else(|| content(&at("resource"), "expected a resource such as users"))?;
+        .ok_or_else(|| Mistake::new(at("resource"), "expected a resource such as users"))?;
     let name = text("name")?
         .map(|name| name.replace('_', "-"))
         .filter(|name| is_name(name))
-        .ok_or_else(|| content(&at("name"), "expected a name such as cost-code"))?;
+        .ok_or_else(|| Mistake::new(at("name"), "expected a name such as cost-code"))?;
     let prompt = text("prompt")?.map_or_else(|| humanized(&name), str::to_owned);
     let global = match members.get("global") {
         None => false,
         Some(Json::Bool(global)) => *global,
-        Some(_) => return Err(content(&at("global"), "expected true or false")),
+        Some(_) => return Err(Mistake::new(at("global"), "expected true or false")),
     };
     let kind = match (text("type")?, text("lookup")?) {
         (None | Some("lookup"), Some(lookup)) => CustomKind::Lookup(lookup.into()),
-        (_, Some(_)) => return Err(content(&at("type"), "a field with a lookup is one")),
+        (_, Some(_)) => return Err(Mistake::new(at("type"), "a field with a lookup is one")),
         (None | Some("text"), None) => CustomKind::Text,
         (Some("html"), None) => CustomKind::Html,
         (Some("integer"), None) => CustomKind::Integer,
@@ -101,9 +108,9 @@ fn field(path: &str, members: &Map<String, Json>) -> Result<CustomField, WorldEr
         (Some("boolean"), None) => CustomKind::Boolean,
         (Some("date"), None) => CustomKind::Date,
         (Some("lookup"), None) => {
-            return Err(content(&at("lookup"), "expected the name of a lookup"));
+            return Err(Mistake::new(at("lookup"), "expected the name of a lookup"));
         }
-        (Some(_), None) => return Err(content(&at("type"), &format!("expected {TYPES}"))),
+        (Some(_), None) => return Err(Mistake::new(at("type"), format!("expected {TYPES}"))),
     };
     Ok(CustomField {
         resource,

@@ -1,12 +1,28 @@
 //! Worlds: what an instance holds at its start, and the settings that come with it.
 
 mod custom_fields;
+mod generate;
+mod mistake;
+mod place;
+mod read;
+mod records;
+mod schema;
 mod settings;
+#[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+mod tests;
 #[expect(
     clippy::module_inception,
     reason = "the folder is named after its main type"
 )]
 mod world;
 
+pub use generate::Generate;
+pub use mistake::{Mistake, TextPlace, WorldError};
+pub use place::Place;
 pub use settings::{PollInterval, Settings};
-pub use world::{World, WorldError};
+pub use world::World;

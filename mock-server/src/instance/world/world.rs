@@ -1,30 +1,37 @@
-//! Worlds: what an instance holds at its start, written in YAML or JSON.
+//! A world: read once, with every mistake told, and built as often as an instance needs it.
 
-use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use super::custom_fields;
-use super::settings::{Settings, time_zone};
+use super::generate::Generate;
+use super::mistake::{Mistake, WorldError};
+use super::place::Place;
+use super::settings::Settings;
+use super::{custom_fields, read, records, schema};
 use crate::domain::custom::CustomFields;
-use crate::domain::record::RecordId;
-use crate::domain::release::Release;
-use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::tree::{List, Object, Tree};
-use crate::domain::write::{Change, Seed, UnknownNames, seed};
-use crate::site::{Site, SiteError, SitePath};
-
-/// The user `coupasupport`, who made whatever was there at the start.
-const COUPASUPPORT: RecordId = RecordId(1);
+use crate::site::{Site, SitePath};
 
 const STANDING: &str = include_str!("../../../../fixtures/worlds/standing.yaml");
 const BUILTIN: &str = include_str!("../../../../fixtures/worlds/builtin.yaml");
 
+/// Most values in a world: a million users with some thirty fields each.
+const NODES_MAX: usize = 50_000_000;
+
 /// Everything that a world file says.
-#[derive(Debug, Clone)]
+///
+/// ```
+/// use coupa_mock_server::instance::World;
+///
+/// let world = World::parse("time: 2026-03-02T09:00:00Z\ngenerate: { users: 10 }\n");
+/// assert!(world.is_ok());
+/// let error = World::parse("users:\n  - { loginn: jdoe }\n").map(drop).unwrap_err();
+/// assert!(error.to_string().starts_with("line 2, column 7: users[0].loginn: Unknown attribute"));
+/// ```
+#[derive(Debug, Clone, Default)]
 pub struct World {
     /// Where the instance's clock starts; real time without it.
     pub time: Option<Timestamp>,
@@ -32,30 +39,10 @@ pub struct World {
     pub settings: Settings,
     /// Files that lie on its sFTP site.
     pub files: Vec<(SitePath, Bytes)>,
-    custom_fields: CustomFields,
-    records: Json,
-}
-
-/// A world that cannot be built.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum WorldError {
-    /// Not YAML, and not JSON either; says line and column.
-    #[error("{0}")]
-    Syntax(String),
-    /// A key or a value that a world does not have.
-    #[error("{path}: {reason}")]
-    Content {
-        /// Where: `users[2]`, `settings.time_zone`.
-        path: String,
-        /// What is wrong and what was expected.
-        reason: String,
-    },
-    /// Coupa has it, this fake does not yet.
-    #[error("{path}: coupa-mock does not imitate this yet")]
-    NotImitated {
-        /// The key.
-        path: String,
-    },
+    /// Records that are made up.
+    pub generate: Generate,
+    pub(super) custom_fields: CustomFields,
+    records: Arc<Json>,
 }
 
 impl World {
@@ -70,245 +57,126 @@ impl World {
     /// Reads YAML or JSON.
     ///
     /// # Errors
-    /// [`WorldError`] for the first thing that is wrong.
+    /// [`WorldError`] with everything that is wrong, and where in the text.
     pub fn parse(text: &str) -> Result<Self, WorldError> {
-        let options = serde_saphyr::options! { strict_booleans: true };
-        let value = serde_saphyr::from_str_with_options::<Json>(text, options)
-            .map_err(|error| WorldError::Syntax(error.to_string()))?;
-        Self::from_json(value)
+        Self::from_json(yaml(text)?).map_err(|error| error.located_in(text))
     }
 
     /// Takes a world that came as JSON.
     ///
     /// # Errors
-    /// As [`World::parse`].
+    /// [`WorldError`] with everything that is wrong.
     pub fn from_json(value: Json) -> Result<Self, WorldError> {
-        let mut world = Self {
-            time: None,
-            settings: Settings::default(),
-            files: Vec::new(),
-            custom_fields: CustomFields::default(),
-            records: Json::Null,
-        };
-        match &value {
-            Json::Null => {}
-            Json::Object(members) => {
-                for (name, value) in members {
-                    world.read(name, value)?;
-                }
-            }
-            Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
-                return Err(content("world", "expected keys such as `users:`"));
-            }
+        let mut world = Self::default();
+        let mut mistakes = read::read(&mut world, &value);
+        world.records = Arc::new(value);
+        // Building once shows every error now instead of at the first reset. What is made up is
+        // not made here: it is right by itself.
+        let now = Timestamp::UNIX_EPOCH;
+        mistakes.extend(world.written(now).err().into_iter().flatten());
+        mistakes.extend(world.lay_out(now).err().into_iter().flatten());
+        if mistakes.is_empty() {
+            Ok(world)
+        } else {
+            Err(WorldError { mistakes })
         }
-        world.records = value;
-        // Building once shows every error now instead of at the first reset.
-        world.build(Timestamp::UNIX_EPOCH)?;
-        world.site(Timestamp::UNIX_EPOCH)?;
-        Ok(world)
+    }
+
+    /// The JSON Schema (draft-07) of world files.
+    pub fn schema() -> Json {
+        schema::schema()
     }
 
     /// The records of this world and the standing ones, made at `now`.
     ///
     /// # Errors
-    /// [`WorldError`] for the first record that is refused.
-    pub(crate) fn build(&self, now: Timestamp) -> Result<Store, WorldError> {
-        let options = serde_saphyr::options! { strict_booleans: true };
-        let standing: Json = serde_saphyr::from_str_with_options(STANDING, options)
-            .map_err(|error| WorldError::Syntax(error.to_string()))?;
-        let mut store = Store::new(self.custom_fields.clone());
-        for records in [&standing, &self.records] {
-            add(&mut store, records, now)?;
-        }
-        custom_fields::check(&store)?;
+    /// [`WorldError`] for the records that are refused.
+    pub(crate) fn build(&self, now: Timestamp, seed: u64) -> Result<Store, WorldError> {
+        let mut store = self
+            .written(now)
+            .map_err(|mistakes| WorldError { mistakes })?;
+        self.generate
+            .add(&mut store, seed)
+            .map_err(|reason| Mistake::new(Place::top().key("generate"), reason))?;
         Ok(store)
     }
 
     /// Coupa's folders with the files of this world in them.
     ///
     /// # Errors
-    /// [`WorldError`] for the first file that has no folder to lie in.
+    /// [`WorldError`] for the files that cannot lie where they should.
     pub(crate) fn site(&self, now: Timestamp) -> Result<Site, WorldError> {
+        self.lay_out(now)
+            .map_err(|mistakes| WorldError { mistakes })
+    }
+
+    fn written(&self, now: Timestamp) -> Result<Store, Vec<Mistake>> {
+        let mut store = standing(now, self.custom_fields.clone())?;
+        records::add(&mut store, &self.records, now)?;
+        records::none_or(custom_fields::check(&store)).map(|()| store)
+    }
+
+    fn lay_out(&self, now: Timestamp) -> Result<Site, Vec<Mistake>> {
         let site = Site::new(now);
-        for (path, text) in &self.files {
-            site.write_with_folders(path, text.clone(), now)
-                .map_err(|error: SiteError| {
-                    content(&format!("files.{path}"), &error.to_string())
-                })?;
-        }
-        Ok(site)
-    }
-
-    fn read(&mut self, name: &str, value: &Json) -> Result<(), WorldError> {
-        match name {
-            "time" => {
-                self.time = Some(
-                    value
-                        .as_str()
-                        .and_then(|text| text.parse().ok())
-                        .ok_or_else(|| {
-                            content(name, "expected a moment such as 2026-03-02T09:00:00Z")
-                        })?,
-                );
-            }
-            "time_zone" => {
-                self.settings.time_zone =
-                    time_zone(value).map_err(|error| content(name, &error))?;
-            }
-            "settings" => {
-                let settings = value
-                    .as_object()
-                    .ok_or_else(|| content(name, "expected keys such as `time_zone:`"))?;
-                for (setting, value) in settings {
-                    self.settings
-                        .set(setting, value)
-                        .map_err(|error| content(&format!("settings.{setting}"), &error))?;
-                }
-            }
-            custom_fields::KEY => self.custom_fields = custom_fields::read(value)?,
-            "files" => {
-                let files = value.as_object().ok_or_else(|| {
-                    content(name, "expected paths such as `/Incoming/Users/a.csv:`")
-                })?;
-                for (path, text) in files {
-                    self.files.push(file(path, text)?);
-                }
-            }
-            "generate" => {
-                return Err(WorldError::NotImitated {
-                    path: name.to_owned(),
-                });
-            }
-            name if Resource::by_path(name).is_some() => {}
-            name => {
-                let known: Vec<_> = Resource::ALL.map(|resource| resource.table().path).into();
-                return Err(content(
-                    name,
-                    &format!(
-                        "unknown key: expected time, time_zone, settings, files, custom_fields, {}",
-                        known.join(", ")
-                    ),
-                ));
-            }
-        }
-        Ok(())
+        let refused = self.files.iter().filter_map(|(path, content)| {
+            let error = site.write_with_folders(path, content.clone(), now).err()?;
+            let place = Place::top().key("files").key(&path.to_string());
+            Some(Mistake::new(place, error.to_string()))
+        });
+        records::none_or(refused.collect()).map(|()| site)
     }
 }
 
-fn add(store: &mut Store, records: &Json, now: Timestamp) -> Result<(), WorldError> {
-    let change = Change {
-        at: now,
-        by: COUPASUPPORT,
-        unknown: UnknownNames::Refuse,
-        release: Release::CURRENT,
+/// What every Coupa has before anybody adds to it.
+pub(super) fn standing(now: Timestamp, custom_fields: CustomFields) -> Result<Store, Vec<Mistake>> {
+    static RECORDS: LazyLock<Result<Json, WorldError>> = LazyLock::new(|| yaml(STANDING));
+    let mut store = Store::new(custom_fields);
+    match &*RECORDS {
+        Ok(standing) => records::add(&mut store, standing, now)?,
+        Err(error) => return Err(error.mistakes.clone()),
+    }
+    Ok(store)
+}
+
+fn yaml(text: &str) -> Result<Json, WorldError> {
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        budget: serde_saphyr::budget! {
+            max_nodes: NODES_MAX,
+            max_events: 3 * NODES_MAX,
+            max_total_scalar_bytes: 2 * 1024 * 1024 * 1024,
+        },
     };
-    let mut seeds = Vec::new();
-    let mut paths = Vec::new();
-    for resource in Resource::ALL {
-        let name = resource.table().path;
-        let Some(list) = records.get(name).filter(|list| !list.is_null()) else {
-            continue;
-        };
-        let list = list
-            .as_array()
-            .ok_or_else(|| content(name, "expected a list"))?;
-        for (position, record) in list.iter().enumerate() {
-            let path = format!("{name}[{position}]");
-            let Tree::Object(input) = tree(record) else {
-                return Err(content(&path, "expected the fields of a record"));
-            };
-            seeds.push(Seed {
-                resource,
-                input: canonical(resource, input),
-            });
-            paths.push(path);
-        }
-    }
-    seed(store, &seeds, change).map_err(|(position, error)| {
-        let path = paths.get(position).map_or("world", String::as_str);
-        content(path, &error.to_string())
-    })
+    serde_saphyr::from_str_with_options(text, options)
+        .map_err(|error: serde_saphyr::Error| syntax(text, &error).into())
 }
 
-/// Field names as the tables spell them, so that references find their natural keys.
-fn canonical(resource: Resource, input: Object<'_>) -> Object<'_> {
-    let table = resource.table();
-    input
-        .members
-        .into_iter()
-        .map(|(name, value)| match table.field(&name) {
-            Some((_, field)) => {
-                let value = match field.kind.refers_to() {
-                    Some(other) => canonical_reference(other, value),
-                    None => value,
-                };
-                (Cow::Borrowed(field.name), value)
-            }
-            None => (name, value),
-        })
-        .collect()
+fn syntax(text: &str, error: &serde_saphyr::Error) -> Mistake {
+    let message = error.without_snippet().to_string();
+    // The place is told once, and the advice is for whoever calls the reader.
+    let reason = message
+        .rsplit_once(" at line ")
+        .map_or(message.as_str(), |(reason, _)| reason);
+    let reason = reason.replace(", set DuplicateKeyPolicy in Options if acceptable", "");
+    let start = error.location().map_or(0, |location| {
+        let line = usize::try_from(location.line()).unwrap_or(usize::MAX);
+        let column = usize::try_from(location.column()).unwrap_or(usize::MAX);
+        offset(text, line, column)
+    });
+    Mistake::new(Place::top(), reason).at(text, start..start)
 }
 
-fn canonical_reference(resource: Resource, value: Tree<'_>) -> Tree<'_> {
-    match value {
-        Tree::Object(keys) => Tree::Object(canonical(resource, keys)),
-        Tree::List(list) => Tree::List(List {
-            item: list.item,
-            items: list
-                .items
-                .into_iter()
-                .map(|item| canonical_reference(resource, item))
-                .collect(),
-        }),
-        scalar @ (Tree::Null
-        | Tree::NoRecord
-        | Tree::Boolean(_)
-        | Tree::Integer(_)
-        | Tree::Text(..)) => scalar,
-    }
-}
-
-fn tree(value: &Json) -> Tree<'_> {
-    match value {
-        Json::Null => Tree::Null,
-        Json::Bool(value) => Tree::Boolean(*value),
-        Json::Number(number) => number
-            .as_i64()
-            .map_or_else(|| Tree::text(number.to_string()), Tree::Integer),
-        Json::String(text) => Tree::text(text.as_str()),
-        Json::Array(items) => Tree::List(List {
-            item: "item".into(),
-            items: items.iter().map(tree).collect(),
-        }),
-        Json::Object(members) => Tree::Object(
-            members
-                .iter()
-                .map(|(name, value)| (Cow::Borrowed(name.as_str()), tree(value)))
-                .collect(),
-        ),
-    }
-}
-
-fn file(path: &str, text: &Json) -> Result<(SitePath, Bytes), WorldError> {
-    let place = || format!("files.{path}");
-    if !path.starts_with('/') {
-        return Err(content(
-            &place(),
-            "expected a path from the root of the site",
-        ));
-    }
-    let text = text
-        .as_str()
-        .ok_or_else(|| content(&place(), "expected the text of the file"))?;
-    Ok((
-        SitePath::read(path),
-        Bytes::copy_from_slice(text.as_bytes()),
-    ))
-}
-
-pub(super) fn content(path: &str, reason: &str) -> WorldError {
-    WorldError::Content {
-        path: path.to_owned(),
-        reason: reason.to_owned(),
-    }
+/// The byte at a line and column, both from 1.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let mut lines = text.split_inclusive('\n');
+    let before: usize = lines
+        .by_ref()
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let within = lines.next().map_or(0, |line| {
+        let letters = line.chars().take(column.saturating_sub(1));
+        letters.map(char::len_utf8).sum()
+    });
+    before + within
 }

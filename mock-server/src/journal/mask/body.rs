@@ -33,6 +33,20 @@ pub fn mask_query(query: &str) -> String {
     String::from_utf8_lossy(&shown).into_owned()
 }
 
+/// What OAuth says in a form or a query string, with its authorization codes hidden.
+pub(super) fn mask_codes(text: &Bytes) -> Bytes {
+    hide(text.clone(), form::codes)
+}
+
+/// The address to which a person is sent back, with the code in its query hidden.
+pub(super) fn mask_address(address: &str) -> String {
+    let Some((before, query)) = address.split_once('?') else {
+        return address.to_owned();
+    };
+    let shown = replace(query.as_bytes(), &form::codes(query.as_bytes()));
+    format!("{before}?{}", String::from_utf8_lossy(&shown))
+}
+
 fn hide(body: Bytes, secrets: impl Fn(&[u8]) -> Vec<Span>) -> Bytes {
     let spans = secrets(&body);
     if spans.is_empty() {

@@ -1,5 +1,8 @@
 //! Hides the secrets of an event before it is shown.
 
+use bytes::Bytes;
+
+use super::body::{mask_address, mask_codes};
 use super::value::{mask as mask_value, mask_map};
 use super::{mask, mask_query};
 use crate::journal::{Body, Details, Exchange, Headers, Response};
@@ -27,6 +30,18 @@ fn mask_exchange(exchange: &mut Exchange) {
     mask_message(&mut exchange.request.headers, &mut exchange.request.body);
     if let Some(response) = &mut exchange.response {
         mask_response(response);
+    }
+    if exchange.path.starts_with("/oauth2/") {
+        mask_authorization_codes(exchange);
+    }
+}
+
+fn mask_authorization_codes(exchange: &mut Exchange) {
+    let query = mask_codes(&Bytes::copy_from_slice(exchange.query.as_bytes()));
+    exchange.query = String::from_utf8_lossy(&query).into_owned();
+    exchange.request.body = mask_codes(exchange.request.body.bytes()).into();
+    if let Some(response) = &mut exchange.response {
+        response.headers.replace("location", mask_address);
     }
 }
 

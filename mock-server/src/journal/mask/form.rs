@@ -5,6 +5,17 @@ use super::span::Span;
 
 /// The values of secret fields. Names may be percent-encoded.
 pub(super) fn secrets(form: &[u8]) -> Vec<Span> {
+    fields(form, is_secret)
+}
+
+/// The values of `code`: an authorization code where OAuth speaks, currencies and countries
+/// elsewhere.
+pub(super) fn codes(form: &[u8]) -> Vec<Span> {
+    fields(form, |name| name == b"code")
+}
+
+/// The values of the fields whose names are secret.
+fn fields(form: &[u8], is_secret: impl Fn(&[u8]) -> bool) -> Vec<Span> {
     let mut found = Vec::new();
     let mut start = 0;
     for field in form.split(|byte| *byte == b'&') {

@@ -1,7 +1,15 @@
 //! The names that secrets go by.
 
 /// Names of fields, members and elements, in lower case, without `_` and `-`.
-const SECRETS: [&str; 4] = ["password", "clientsecret", "accesstoken", "refreshtoken"];
+const SECRETS: [&str; 7] = [
+    "password",
+    "clientsecret",
+    "accesstoken",
+    "refreshtoken",
+    "devicecode",
+    "usercode",
+    "codeverifier",
+];
 
 const SECRET_HEADERS: [&str; 5] = [
     "authorization",

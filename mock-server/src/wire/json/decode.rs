@@ -9,7 +9,7 @@ use crate::domain::table::Table;
 use crate::domain::tree::{Object, TextKind, Tree};
 use crate::wire::error::{Located, Problem, excerpt};
 use crate::wire::limits::Budget;
-use crate::wire::shape::{Members, Shape, object};
+use crate::wire::shape::{Members, Read, Shape};
 
 /// The members of the record that `text` is.
 pub(in crate::wire) fn decode<'a>(
@@ -123,16 +123,16 @@ impl<'de> Visitor<'de> for &mut Value<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree<'de>, A::Error> {
-        let mut members = Vec::new();
+        let mut read = Read::default();
         while let Some(key) = map.next_key_seed(Key)? {
-            let (name, shape) = self.shape.members().member(key);
+            let (member, shape) = self.shape.members().member(key);
             let value = map.next_value_seed(Value {
                 shape,
                 budget: self.budget,
             })?;
-            members.push((name, value));
+            read.push(member, value);
         }
-        Ok(object(members))
+        Ok(read.into_object())
     }
 }
 

@@ -85,8 +85,12 @@ pub(super) fn escape<E>(
 
 /// Whether a byte may begin a character that XML 1.0 does not allow; 0xEF begins U+FFFE and U+FFFF,
 /// and few others.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without short cuts many bytes are compared at once"
+)]
 fn may_be_forbidden(byte: u8) -> bool {
-    byte == 0xEF || (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r'))
+    (byte == 0xEF) | ((byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r'))
 }
 
 /// The first character at or after byte `start` that begins with a byte that `stops`, and where.

@@ -10,7 +10,7 @@ use super::token::{Tag, Token, Tokens};
 use crate::domain::table::Table;
 use crate::domain::tree::{Object, Tree};
 use crate::wire::error::{Located, Problem, excerpt};
-use crate::wire::shape::{Members, Shape, object};
+use crate::wire::shape::{Member, Members, Read, Shape};
 
 /// The members of the record that `text` is. Its root is the element of the table.
 pub(in crate::wire) fn decode<'a>(
@@ -67,19 +67,19 @@ fn element<'a>(tokens: &mut Tokens<'a>, tag: Tag<'a>, shape: Shape) -> Result<Tr
     let tag_at = tokens.offset();
     let shape = shape.or(tag.announced);
     let mut text = Cow::Borrowed("");
-    let mut children = Vec::new();
+    let mut children = Read::default();
     loop {
         match tokens.next()? {
             Token::Text(piece) if children.is_empty() => text += piece,
             Token::Text(piece) if is_white(&piece) => {}
             Token::Start(child) if is_white(&text) => {
                 text = Cow::Borrowed("");
-                let (name, child_shape) = if shape.is_list() {
-                    (Cow::Borrowed(child.name), shape.item())
+                let (member, child_shape) = if shape.is_list() {
+                    (Member::item(child.name), shape.item())
                 } else {
                     shape.members().member(Cow::Borrowed(child.name))
                 };
-                children.push((name, element(tokens, child, child_shape)?));
+                children.push(member, element(tokens, child, child_shape)?);
             }
             Token::Text(_) | Token::Start(_) => {
                 return Err(Problem::Mixed(excerpt(tag.name)).at(tokens.offset()));
@@ -94,9 +94,9 @@ fn element<'a>(tokens: &mut Tokens<'a>, tag: Tag<'a>, shape: Shape) -> Result<Tr
     } else if tag.nil {
         Ok(Tree::Null)
     } else if shape.is_list() && (is_empty || !children.is_empty()) {
-        Ok(shape.list(children.into_iter().map(|(_, item)| item).collect()))
+        Ok(shape.list(children.into_items()))
     } else if !children.is_empty() {
-        Ok(object(children))
+        Ok(children.into_object())
     } else if is_empty && matches!(shape, Shape::One(_)) {
         // That an empty reference clears it is not documented; assumed, as for `nil="true"`.
         Ok(Tree::Null)

@@ -40,6 +40,16 @@ pub(super) struct Tag<'a> {
     pub(super) nil: bool,
 }
 
+impl Tag<'_> {
+    fn attribute(&mut self, name: &str, value: &str) {
+        match name {
+            "type" => self.announced = Shape::announced(value),
+            "nil" => self.nil = value == "true",
+            _ => {}
+        }
+    }
+}
+
 /// The tokens of a document.
 pub(super) struct Tokens<'a> {
     text: &'a str,
@@ -47,6 +57,10 @@ pub(super) struct Tokens<'a> {
     /// First byte of the token that was read last.
     at: usize,
     budget: Budget,
+    /// Whether there is a `]` at all, and so perhaps a `]]>`: looked for once, not in every text.
+    has_brackets: bool,
+    /// Whether there is a carriage return at all, which a reader takes for a line feed.
+    has_returns: bool,
 }
 
 impl<'a> Tokens<'a> {
@@ -63,6 +77,8 @@ impl<'a> Tokens<'a> {
             reader,
             at: 0,
             budget: Budget::default(),
+            has_brackets: text.contains(']'),
+            has_returns: text.contains('\r'),
         })
     }
 
@@ -88,13 +104,15 @@ impl<'a> Tokens<'a> {
                     self.budget.leave();
                     return Ok(Token::End);
                 }
-                // Looking for one byte first is many times quicker.
-                Event::Text(text) if text.contains(']') && text.contains("]]>") => {
+                Event::Text(text) if self.has_brackets && text.contains("]]>") => {
                     return Err(self.refuse(Problem::Syntax(
                         "`]]>` in a text must be written `]]&gt;`".to_owned(),
                     )));
                 }
-                Event::Text(text) => return Ok(Token::Text(text.xml10_content())),
+                Event::Text(text) if self.has_returns => {
+                    return Ok(Token::Text(text.xml10_content()));
+                }
+                Event::Text(text) => return Ok(Token::Text(text.into_inner())),
                 Event::CData(text) => return Ok(Token::Text(text.xml10_content())),
                 Event::GeneralRef(reference) => return self.resolve(&reference).map(Token::Text),
                 Event::Decl(declaration) => self.declaration(&declaration)?,
@@ -121,29 +139,53 @@ impl<'a> Tokens<'a> {
         if !is_name(name) {
             return Err(self.refuse(Problem::Name(excerpt(name))));
         }
-        if !are_spaced(start.attributes_raw()) {
-            return Err(self.refuse(Problem::Syntax(
-                "expected white space between two attributes".to_owned(),
-            )));
-        }
         let mut tag = Tag {
             name,
             announced: Shape::Unknown,
             nil: false,
         };
+        if self.usual(start.attributes_raw(), &mut tag)? {
+            return Ok(tag);
+        }
+        if !are_spaced(start.attributes_raw()) {
+            return Err(self.refuse(Problem::Syntax(
+                "expected white space between two attributes".to_owned(),
+            )));
+        }
         for attribute in start.attributes() {
             self.budget
                 .count()
                 .map_err(|problem| self.refuse(problem))?;
             let attribute = attribute.map_err(|error| attribute_problem(&error, name_at))?;
             let value = self.value(&attribute)?;
-            match attribute.key.as_ref() {
-                "type" => tag.announced = Shape::announced(&value),
-                "nil" => tag.nil = value == "true",
-                _ => {}
-            }
+            tag.attribute(attribute.key.as_ref(), &value);
         }
         Ok(tag)
+    }
+
+    /// Reads what nearly all tags have, no attribute or one that is written like Coupa's, in one
+    /// look. Whether there was nothing else.
+    fn usual(&mut self, attributes: &str, tag: &mut Tag<'_>) -> Result<bool, Located> {
+        let attributes = attributes.trim_ascii();
+        if attributes.is_empty() {
+            return Ok(true);
+        }
+        let Some((name, value)) = attributes.split_once('=') else {
+            return Ok(false);
+        };
+        let quoted = value.strip_prefix('"');
+        let Some(value) = quoted.and_then(|quoted| quoted.strip_suffix('"')) else {
+            return Ok(false);
+        };
+        let is_usual =
+            matches!(name, "type" | "nil") && value.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if is_usual {
+            self.budget
+                .count()
+                .map_err(|problem| self.refuse(problem))?;
+            tag.attribute(name, value);
+        }
+        Ok(is_usual)
     }
 
     /// The value of an attribute, with its references resolved.

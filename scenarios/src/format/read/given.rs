@@ -1,6 +1,6 @@
 //! `given`: the world before anything happens. The mock's own reader says what a world may be.
 
-use coupa_mock_server::instance::{World, WorldError};
+use coupa_mock_server::instance::World;
 use serde_json::{Map, Value, json};
 
 use super::reader::{Reader, Shape};
@@ -128,42 +128,32 @@ fn check(reader: &mut Reader<'_>, nodes: &[&Node], users: &[GivenUser]) {
         .map(|user| Value::Object(user.fields.clone()))
         .collect();
     while let Err(error) = World::from_json(json!({ "users": records })) {
-        let refused = refused_user(&error);
-        let Some((index, record)) =
-            refused.and_then(|index| Some((index, records.get_mut(index)?)))
-        else {
-            return;
-        };
-        let (Some(node), Some(user)) = (nodes.get(index), users.get(index)) else {
-            return;
-        };
-        reader.refuse(node, reason(error), None);
-        let known_by_login = Value::Object(completed(&user.login, Map::new()));
-        let unknown = Value::Object(completed(&format!("refused-{index}"), Map::new()));
-        if *record == unknown {
-            return;
+        let mut refused = Vec::new();
+        for mistake in error.mistakes {
+            let Some(index) = mistake.place.item_of("users") else {
+                return;
+            };
+            if let Some(node) = nodes.get(index) {
+                reader.refuse(node, mistake.reason, mistake.help);
+            }
+            if !refused.contains(&index) {
+                refused.push(index);
+            }
         }
-        *record = if *record == known_by_login {
-            unknown
-        } else {
-            known_by_login
-        };
-    }
-}
-
-/// The mock names a user by position: `users[2]`.
-fn refused_user(error: &WorldError) -> Option<usize> {
-    match error {
-        WorldError::Content { path, .. } | WorldError::NotImitated { path } => {
-            path.strip_prefix("users[")?.strip_suffix(']')?.parse().ok()
+        for index in refused {
+            let (Some(record), Some(user)) = (records.get_mut(index), users.get(index)) else {
+                return;
+            };
+            let known_by_login = Value::Object(completed(&user.login, Map::new()));
+            let unknown = Value::Object(completed(&format!("refused-{index}"), Map::new()));
+            if *record == unknown {
+                return;
+            }
+            *record = if *record == known_by_login {
+                unknown
+            } else {
+                known_by_login
+            };
         }
-        WorldError::Syntax(_) => None,
-    }
-}
-
-fn reason(error: WorldError) -> String {
-    match error {
-        WorldError::Content { reason, .. } | WorldError::Syntax(reason) => reason,
-        WorldError::NotImitated { .. } => "not supported yet".to_owned(),
     }
 }
