@@ -158,7 +158,7 @@ mod tests {
         let profile = Profile::default()
             .read("flows = [\"api\", \"csv\"]\ntime_limit = \"2m\"\n")
             .unwrap();
-        assert_eq!(profile.time_limit, Duration::from_secs(120));
+        assert_eq!(profile.time_limit, Duration::from_mins(2));
         assert_eq!(profile.poll_interval, POLL_INTERVAL);
         assert_eq!(profile.lacks(&case(", via: csv")), None);
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use coupa_client::api::Secret;
 use coupa_client::csv::FileName;
 use coupa_client::sftp::{self, Credential, Placement};
 use jiff::SignedDuration;
@@ -91,7 +92,7 @@ impl<'a> Steps<'a> {
         let access = instance.access();
         let secrets = [&access.client_secret, &access.sftp_password];
         let history = History {
-            secrets: Secrets::from_iter(secrets.map(|secret| secret.expose())),
+            secrets: Secrets::from_iter(secrets.map(Secret::expose)),
             ..History::default()
         };
         let mut steps = Self {

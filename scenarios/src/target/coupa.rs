@@ -80,7 +80,7 @@ impl Instance {
 fn media_type(step: &RequestStep) -> &'static str {
     let is_json = match &step.body {
         Some(body) => !body.trim_start().starts_with('<'),
-        None => step.path.ends_with(".json") || !step.answer.json.is_empty(),
+        None => !step.answer.json.is_empty(),
     };
     if is_json {
         "application/json"

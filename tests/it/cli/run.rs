@@ -121,6 +121,54 @@ async fn a_connector_that_does_nothing_fails_and_every_report_says_why() {
     assert_eq!(kinds, ["run_started", "case_finished", "run_finished"]);
 }
 
+/// Steps that are no trigger are the scenario's own: a file, the clock, a request whose answer later steps use.
+#[tokio::test]
+async fn a_scenario_drops_files_moves_the_clock_and_asks_coupa() {
+    let folder = TempDir::new().unwrap();
+    let steps = r#"scenario: Steps of its own
+id: steps
+given:
+  clock: "2026-03-02T09:00:00Z"
+  users: [{ login: jdoe }]
+steps:
+  - name: a file is dropped
+    upload: { path: /Outgoing/Invoices/a.txt, text: "hello" }
+    expect: { files: [{ path: "/Outgoing/*/a.txt", contains: [hello], count: 1 }] }
+  - clock: +5m
+  - request: GET /api/users
+    query: { login: jdoe }
+    capture: { id: "xpath /users/user[1]/id" }
+    expect: { status: 200, xml: { //user/login: jdoe } }
+  - request: GET /api/users/${id}
+    expect: { json: { /login: jdoe } }
+  - expect: { state: [{ user: jdoe, fields: { active: true } }], loads: [], mails: none }
+"#;
+    let passes = file(&folder, "passes.scenario.yaml", steps);
+    assert_exit(&coupa_mock(&["run", &passes]).await, 0);
+    let other = steps.replace("{ json: { /login: jdoe } }", "{ json: { /login: asmith } }");
+    let fails = file(&folder, "fails.scenario.yaml", &other);
+    let output = coupa_mock(&["run", &fails]).await;
+    assert_exit(&output, 1);
+    let said = "`/login` is `\"jdoe\"`, not `\"asmith\"`";
+    assert!(out(&output).contains(said), "{}", out(&output));
+}
+
+#[tokio::test]
+async fn what_a_connector_is_not_made_for_is_skipped_with_the_reason() {
+    let folder = TempDir::new().unwrap();
+    let by_file = SCENARIO.replace("login: jdoe } }]\n", "login: jdoe, via: csv } }]\n");
+    let scenario = file(&folder, "own.scenario.yaml", &by_file);
+    let args = ["run", &scenario, "--connector", "true"];
+    let output = coupa_mock(&args).await;
+    assert_exit(&output, 0);
+    for said in ["skip", "the profile has no flow `csv`", "1 skipped"] {
+        assert!(out(&output).contains(said), "{said}:\n{}", out(&output));
+    }
+    let profile = file(&folder, "profile.toml", "flow = []\n");
+    let output = coupa_mock(&[&args[..], &["--profile", &profile]].concat()).await;
+    assert_exit(&output, 2);
+}
+
 /// Two runs of the reference connector ask for two tokens (rule R18).
 #[tokio::test]
 async fn broken_rules_of_good_practice_fail_under_strict_only() {

@@ -1,5 +1,6 @@
 //! The sFTP site as its clients meet it.
 
+mod client;
 mod openssh;
 mod python;
 mod site;

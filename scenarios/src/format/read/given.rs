@@ -41,7 +41,9 @@ pub(super) fn given(reader: &mut Reader<'_>, node: &Node) -> Given {
         let values = reader.values(entries);
         // As for users: the mock's own reader says what it may be.
         if let Err(error) = World::from_json(json!({ key: values })) {
-            reader.refuse(node, reason(error), None);
+            for mistake in error.mistakes {
+                reader.refuse(node, mistake.reason, mistake.help);
+            }
         }
         Some(values)
     };
