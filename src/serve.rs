@@ -4,12 +4,15 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use coupa_mock_server::MockServer;
+use coupa_mock_server::config::Builder;
 use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::write::UnknownNames;
 use coupa_mock_server::instance::{Mode, PollInterval, RateLimit, Secret};
+use coupa_mock_server::listener::{Limits, Tls};
 use coupa_mock_server::server::StartError;
 use coupa_mock_server::sftp::{HostKeySource, IdleTimeout, SessionsMax};
 use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
@@ -120,9 +123,54 @@ pub(crate) struct ServeArgs {
         hide_env_values = true
     )]
     admin_token: Option<String>,
+    /// Serve HTTPS with a certificate made at the start; the ready file names the CA to trust
+    #[arg(long, env = "COUPA_MOCK_TLS")]
+    tls: bool,
+    /// Serve HTTPS with this certificate and those that lead to its CA, in PEM
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls_key",
+        env = "COUPA_MOCK_TLS_CERT"
+    )]
+    tls_cert: Option<PathBuf>,
+    /// The private key of the certificate, in PEM
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls_cert",
+        env = "COUPA_MOCK_TLS_KEY"
+    )]
+    tls_key: Option<PathBuf>,
+    #[command(flatten)]
+    limits: LimitArgs,
     /// How the log on standard error is written
     #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "COUPA_MOCK_LOG_FORMAT")]
     log_format: LogFormat,
+}
+
+/// What one client may ask.
+#[derive(Debug, Args)]
+struct LimitArgs {
+    /// HTTP connections at a time; one more is closed at once
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connections, env = "COUPA_MOCK_MAX_CONNECTIONS")]
+    max_connections: usize,
+    /// Bytes of a request's first line and headers, 8192 or more; a longer one is refused with 431
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().header_bytes, env = "COUPA_MOCK_MAX_HEADER_BYTES")]
+    max_header_bytes: usize,
+    /// Seconds that a client may take to send them, or be idle, before it is disconnected
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().header_time.as_secs(), env = "COUPA_MOCK_HEADER_TIMEOUT")]
+    header_timeout: u64,
+}
+
+impl From<LimitArgs> for Limits {
+    fn from(args: LimitArgs) -> Self {
+        Self {
+            connections: args.max_connections,
+            header_bytes: args.max_header_bytes,
+            header_time: Duration::from_secs(args.header_timeout),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -134,32 +182,11 @@ enum LogFormat {
 /// Serves until a signal comes.
 pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
     log_to_stderr(args.log_format);
-    let mut options = MockServer::builder()
-        .http(args.http)
-        .sftp(args.sftp)
-        .sftp_sessions(args.sftp_sessions)
-        .sftp_idle_timeout(args.sftp_idle_timeout)
-        .smtp(args.smtp)
-        .seed(args.seed)
-        .clock(args.clock)
-        .release(args.release)
-        .rate_limit(args.rate_limit)
-        .poll_interval(args.poll_interval);
-    if let Some(path) = &args.world {
-        match world::load(path) {
-            Ok(world) => options = options.world(world),
-            Err(reason) => return Ok(exit::because(exit::INVALID, &reason)),
-        }
-    }
-    if let Some(path) = args.sftp_host_key {
-        options = options.sftp_host_key(HostKeySource::File(path));
-    }
-    if args.loose {
-        options = options.unknown_names(UnknownNames::Ignore);
-    }
-    if let Some(token) = args.admin_token {
-        options = options.admin_token(Secret::new(token));
-    }
+    let ready_file = args.ready_file.clone();
+    let options = match options(args) {
+        Ok(options) => options,
+        Err(reason) => return Ok(exit::because(exit::INVALID, &reason)),
+    };
     // Before anything is announced: whoever reads the ready file may send the signal at once.
     let mut terminate = signal(SignalKind::terminate()).into_diagnostic()?;
     let mut interrupt = signal(SignalKind::interrupt()).into_diagnostic()?;
@@ -172,13 +199,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
         sftp = server.sftp().map(tracing::field::display),
         "coupa-mock is ready"
     );
-    if let Some(path) = &args.ready_file {
-        let ready = serde_json::to_vec_pretty(&server.ready()).into_diagnostic()?;
-        write_atomically(path, &ready)
-            .into_diagnostic()
-            .wrap_err_with(|| format!("cannot write the ready file {}", path.display()))?;
-        tracing::info!(path = %path.display(), "the ready file is written");
-    }
+    announce(&server, ready_file.as_deref())?;
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
@@ -188,11 +209,76 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn options(args: ServeArgs) -> Result<Builder, Report> {
+    let mut options = MockServer::builder()
+        .http(args.http)
+        .sftp(args.sftp)
+        .sftp_sessions(args.sftp_sessions)
+        .sftp_idle_timeout(args.sftp_idle_timeout)
+        .smtp(args.smtp)
+        .seed(args.seed)
+        .clock(args.clock)
+        .release(args.release)
+        .rate_limit(args.rate_limit)
+        .poll_interval(args.poll_interval)
+        .limits(args.limits.into());
+    if let Some(path) = &args.world {
+        options = options.world(world::load(path)?);
+    }
+    if let Some(path) = args.sftp_host_key {
+        options = options.sftp_host_key(HostKeySource::File(path));
+    }
+    if let Some((cert, key)) = args.tls_cert.zip(args.tls_key) {
+        options = options.tls(Tls::Files { cert, key });
+    } else if args.tls {
+        options = options.tls(Tls::SelfSigned);
+    }
+    if args.loose {
+        options = options.unknown_names(UnknownNames::Ignore);
+    }
+    if let Some(token) = args.admin_token {
+        options = options.admin_token(Secret::new(token));
+    }
+    Ok(options)
+}
+
+/// Writes the CA to trust, if one was made, and the ready file, if one is wanted.
+fn announce(server: &MockServer, ready_file: Option<&Path>) -> Result<(), Report> {
+    let mut ready = server.ready();
+    if let Some(pem) = server.ca_pem() {
+        let path = ca_file(ready_file)?;
+        write_atomically(&path, pem.as_bytes())
+            .into_diagnostic()
+            .wrap_err_with(|| format!("cannot write the CA {}", path.display()))?;
+        tracing::info!(path = %path.display(), "the CA to trust is written");
+        ready = ready.with_ca_file(path);
+    }
+    if let Some(path) = ready_file {
+        let ready = serde_json::to_vec_pretty(&ready).into_diagnostic()?;
+        write_atomically(path, &ready)
+            .into_diagnostic()
+            .wrap_err_with(|| format!("cannot write the ready file {}", path.display()))?;
+        tracing::info!(path = %path.display(), "the ready file is written");
+    }
+    Ok(())
+}
+
+/// Beside the ready file, `ready.ca.pem` for `ready.json`; without one in the folder for temporary files.
+fn ca_file(ready_file: Option<&Path>) -> Result<PathBuf, Report> {
+    match ready_file {
+        Some(ready_file) => {
+            std::path::absolute(ready_file.with_extension("ca.pem")).into_diagnostic()
+        }
+        None => Ok(std::env::temp_dir().join(format!("coupa-mock-{}.ca.pem", std::process::id()))),
+    }
+}
+
 /// A taken port is the environment's fault, anything else the options'.
 fn refusal(reason: &StartError) -> ExitCode {
     let status = match reason {
         StartError::Bind { .. } => exit::ENVIRONMENT,
         StartError::AdminTokenRequired(_)
+        | StartError::Tls(_)
         | StartError::World(_)
         | StartError::Registry(_)
         | StartError::HostKey(_) => exit::INVALID,

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
 use crate::instance::{Behaviour, Mode, PollInterval, RateLimit, Secret, World};
+use crate::listener::{Limits, Tls};
 use crate::server::{MockServer, StartError};
 use crate::sftp::{HostKeySource, IdleTimeout, SessionsMax, SftpSettings};
 
@@ -20,6 +21,8 @@ pub struct Builder {
     pub(crate) world: Option<World>,
     pub(crate) behaviour: Behaviour,
     pub(crate) admin_token: Option<Secret>,
+    pub(crate) tls: Option<Tls>,
+    pub(crate) limits: Limits,
 }
 
 impl Default for Builder {
@@ -32,6 +35,8 @@ impl Default for Builder {
             world: None,
             behaviour: Behaviour::default(),
             admin_token: None,
+            tls: None,
+            limits: Limits::default(),
         }
     }
 }
@@ -126,6 +131,19 @@ impl Builder {
             admin_token: Some(token),
             ..self
         }
+    }
+
+    /// Serves HTTPS instead of HTTP.
+    pub fn tls(self, tls: Tls) -> Self {
+        Self {
+            tls: Some(tls),
+            ..self
+        }
+    }
+
+    /// What one client may ask of the HTTP listener.
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Binds, loads the world and serves.

@@ -2,21 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::routing::any;
-use axum::serve::ListenerExt as _;
 use serde::Serialize;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 use crate::config::Builder;
 use crate::control::{self, Control, Entry, Places};
 use crate::http;
 use crate::instance::{Instance, Secret, World, WorldError};
+use crate::listener::{Serving, Tls, TlsError, serve};
 use crate::mail::smtp::Sink;
 use crate::registry::{NewInstance, Registry, RegistryError};
 use crate::sftp::{HostKey, HostKeyError, SftpServer};
@@ -47,8 +46,8 @@ pub struct MockServer {
     registry: Arc<Registry>,
     admin_token: Option<Secret>,
     sink: Option<Sink>,
-    stop: Option<oneshot::Sender<()>>,
-    task: JoinHandle<()>,
+    serving: Serving,
+    ca_pem: Option<String>,
 }
 
 /// A server that could not be started.
@@ -65,6 +64,9 @@ pub enum StartError {
     /// Others can reach the address, so the control API needs a token.
     #[error("{0} can be reached by others: an admin token is required")]
     AdminTokenRequired(SocketAddr),
+    /// TLS cannot be had.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The world cannot be built.
     #[error(transparent)]
     World(#[from] WorldError),
@@ -87,8 +89,8 @@ pub struct Ready {
     sftp: Option<SftpPlace>,
     /// Where the mail sink listens.
     smtp: Option<Place>,
-    /// Not served yet.
-    ca_file: Option<()>,
+    /// The CA that a client has to trust, when one was made at the start.
+    ca_file: Option<PathBuf>,
     instances: BTreeMap<String, Entry>,
 }
 
@@ -106,6 +108,17 @@ pub struct SftpPlace {
 pub struct Place {
     host: IpAddr,
     port: u16,
+}
+
+impl Ready {
+    /// The same, naming the file that the CA was written to.
+    #[must_use]
+    pub fn with_ca_file(self, path: PathBuf) -> Self {
+        Self {
+            ca_file: Some(path),
+            ..self
+        }
+    }
 }
 
 impl MockServer {
@@ -129,7 +142,9 @@ impl MockServer {
             .await
             .map_err(bind(options.http))?;
         let address = listener.local_addr().map_err(bind(options.http))?;
-        let url: Arc<str> = format!("http://{address}").into();
+        let identity = options.tls.as_ref().map(Tls::identity).transpose()?;
+        let scheme = if identity.is_some() { "https" } else { "http" };
+        let url: Arc<str> = format!("{scheme}://{address}").into();
         let sftp = match options.sftp {
             Some(address) => {
                 let settings = options.sftp_settings;
@@ -154,29 +169,22 @@ impl MockServer {
         let app = Router::new()
             .nest("/_mock", control::router(control))
             .fallback(any(http::exchange).with_state(Arc::clone(&registry)));
-        // Answers are small: waiting for more to send would only delay them.
-        let listener = listener.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "cannot set TCP_NODELAY");
-            }
-        });
-        let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(async move {
-            let serve = axum::serve(listener, app).with_graceful_shutdown(async {
-                let _ = stopped.await;
-            });
-            if let Err(error) = serve.await {
-                tracing::error!(%error, "the HTTP listener failed");
-            }
-        });
+        let serving = serve(
+            listener,
+            app,
+            identity
+                .as_ref()
+                .map(|identity| Arc::clone(&identity.config)),
+            options.limits,
+        );
         Ok(Self {
             url,
             sftp,
             registry,
             admin_token: options.admin_token,
             sink,
-            stop: Some(stop),
-            task,
+            serving,
+            ca_pem: identity.and_then(|identity| identity.ca_pem),
         })
     }
 
@@ -198,6 +206,11 @@ impl MockServer {
     /// Where the mail sink listens, when there is one.
     pub fn smtp(&self) -> Option<SocketAddr> {
         self.sink.as_ref().map(Sink::address)
+    }
+
+    /// The CA in PEM that a client has to trust, when one was made at the start.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
     }
 
     /// An instance by name; `default` always exists.
@@ -237,20 +250,12 @@ impl MockServer {
     /// Takes no more connections, lets exchanges that are under way finish for a while, then
     /// clients close their files, and stops.
     pub async fn shutdown(mut self) {
-        if let Some(stop) = self.stop.take() {
-            // The receiver is gone when the listener has failed; then there is nothing to stop.
-            let _ = stop.send(());
-        }
         let mails = async {
             if let Some(sink) = &mut self.sink {
                 sink.shutdown(DRAIN_TIMEOUT).await;
             }
         };
-        let exchanges = tokio::time::timeout(DRAIN_TIMEOUT, &mut self.task);
-        let ((), drained) = tokio::join!(mails, exchanges);
-        if drained.is_err() {
-            self.task.abort();
-        }
+        tokio::join!(mails, self.serving.shutdown(DRAIN_TIMEOUT));
         if let Some(sftp) = &mut self.sftp {
             sftp.shutdown(DRAIN_TIMEOUT).await;
         }
@@ -274,11 +279,5 @@ impl From<SocketAddr> for Place {
             host: address.ip(),
             port: address.port(),
         }
-    }
-}
-
-impl Drop for MockServer {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }

@@ -4,19 +4,22 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Path};
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, extract};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::error::ControlError;
 use super::places::{self, Places};
 use super::{clock, faults, files, instances, journal, mails, records, webhooks};
 use crate::instance::{Instance, Secret};
+use crate::pages::{assets, console, from_another_site};
 use crate::registry::Registry;
 
 /// What control calls work on.
@@ -68,9 +71,10 @@ pub(crate) fn router(control: Control) -> Router {
         .nest("/instances/{name}", one)
         .route("/places", get(places::show))
         .route("/metrics", any(async || ControlError::not_imitated("metrics")))
-        .route("/console", any(async || ControlError::not_imitated("the console")))
+        .merge(console::router(Arc::clone(&control.registry)))
         .layer(from_fn_with_state(control.clone(), authorize))
-        // Asked by probes, which have no token.
+        // Asked by probes and by pages that need no token.
+        .merge(assets::router())
         .route("/healthz", get(|| async { Json(json!({ "status": "alive" })) }))
         .route("/readyz", get(|| async { Json(json!({ "status": "ready" })) }))
         .route("/version", get(|| async { Json(json!({ "version": env!("CARGO_PKG_VERSION") })) }))
@@ -86,14 +90,11 @@ async fn authorize(
     request: extract::Request,
     next: Next,
 ) -> Response {
-    let presented = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
+    let presented = presented(&headers);
     let allowed = match &control.admin_token {
         None => true,
         Some(token) => {
-            presented.is_some_and(|presented| token.is(presented))
+            presented.is_some_and(|presented| token.is(&presented))
                 || request.uri().path().ends_with("/webhook")
         }
     };
@@ -101,7 +102,24 @@ async fn authorize(
         return next.run(request).await;
     }
     let refusal = json!({ "error": "the admin token is missing or wrong", "detail": { "field": "authorization" } });
-    (StatusCode::UNAUTHORIZED, Json(refusal)).into_response()
+    let challenge = [(WWW_AUTHENTICATE, "Basic realm=\"coupa-mock\"")];
+    (StatusCode::UNAUTHORIZED, challenge, Json(refusal)).into_response()
+}
+
+/// A program presents the token as bearer, a browser as password with any name. A browser does so
+/// for pages of other sites, too; those get nowhere.
+fn presented(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    if let Some(token) = value.strip_prefix("Bearer ") {
+        return Some(token.to_owned());
+    }
+    let encoded = value
+        .strip_prefix("Basic ")
+        .filter(|_| !from_another_site(headers))?;
+    let decoded = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    decoded
+        .split_once(':')
+        .map(|(_, password)| password.to_owned())
 }
 
 /// The instance that the path names.

@@ -16,7 +16,7 @@ use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::tree::Object;
 use crate::domain::write::Member;
-use crate::instance::Instance;
+use crate::instance::{Instance, Writing};
 use crate::journal::EventId;
 use crate::wire::Format;
 
@@ -29,6 +29,19 @@ pub(super) struct ApiRequest<'r> {
     pub(super) body: &'r [u8],
     /// The event of this request, which led to whatever it changes.
     pub(super) cause: EventId,
+    /// What a fault leaves of the step.
+    pub(super) course: Course,
+}
+
+/// How a step is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Course {
+    /// As Coupa does.
+    Real,
+    /// A read sees what was true before the last write.
+    Stale,
+    /// A write is only rehearsed: its answer shows what would be.
+    Ignored,
 }
 
 impl ApiRequest<'_> {
@@ -70,42 +83,44 @@ impl ApiRequest<'_> {
         match route {
             Route::Index(resource) => {
                 let query = query::parse(resource, &parameters, names)?;
-                instance.read(|view| answer.list(view, &query.run(view.store(), resource)))
+                self.read(instance, |view| {
+                    answer.list(view, &query.run(view.store(), resource))
+                })
             }
-            Route::Show(resource, id) => {
-                instance.read(|view| ok(view, view.store().readable(resource, id)?))
-            }
+            Route::Show(resource, id) => self.read(instance, |view| {
+                ok(view, view.store().readable(resource, id)?)
+            }),
             Route::Create(resource) => {
-                instance.create(resource, &input(resource)?, self.cause, created)?
+                instance.create(resource, &input(resource)?, self.writing(), created)?
             }
             Route::Update(resource, id) => {
-                instance.update(resource, id, &input(resource)?, self.cause, ok)?
+                instance.update(resource, id, &input(resource)?, self.writing(), ok)?
             }
             Route::IndexIn(collection) => {
                 let resource = collection.resource;
                 let query = query::parse(resource, &parameters, names)?;
-                instance.read(|view| {
+                self.read(instance, |view| {
                     let ids = collection.ids(view.store())?;
                     answer.list(view, &query.run_among(view.store(), resource, ids))
                 })
             }
-            Route::ShowIn(collection, id) => {
-                instance.read(|view| ok(view, collection.readable(view.store(), id)?))
-            }
+            Route::ShowIn(collection, id) => self.read(instance, |view| {
+                ok(view, collection.readable(view.store(), id)?)
+            }),
             Route::CreateIn(collection) => {
                 let input = input(collection.resource)?;
-                instance.create_in(&collection, &input, self.cause, created)?
+                instance.create_in(&collection, &input, self.writing(), created)?
             }
             Route::UpdateIn(collection, id) => {
                 let input = input(collection.resource)?;
-                instance.update_in(&collection, id, &input, self.cause, ok)?
+                instance.update_in(&collection, id, &input, self.writing(), ok)?
             }
             Route::Link(collection, link, Some(id)) => {
-                instance.link(&collection, &Member::Id(id), link, self.cause, ok)?
+                instance.link(&collection, &Member::Id(id), link, self.writing(), ok)?
             }
             Route::Link(collection, link, None) => {
                 let keys = input(collection.resource)?;
-                instance.link(&collection, &Member::Keys(&keys), link, self.cause, ok)?
+                instance.link(&collection, &Member::Keys(&keys), link, self.writing(), ok)?
             }
             Route::Picture(resource, id, right) => {
                 instance.read(|view| view.store().readable(resource, id).map(|_| ()))?;
@@ -123,6 +138,20 @@ impl ApiRequest<'_> {
                 }
                 .into())
             }
+        }
+    }
+
+    fn read<T>(&self, instance: &Instance, look: impl FnOnce(View<'_>) -> T) -> T {
+        match self.course {
+            Course::Stale => instance.read_before_last_write(look),
+            Course::Real | Course::Ignored => instance.read(look),
+        }
+    }
+
+    fn writing(&self) -> Writing {
+        match self.course {
+            Course::Ignored => Writing::Rehearsed,
+            Course::Real | Course::Stale => Writing::Kept(self.cause),
         }
     }
 

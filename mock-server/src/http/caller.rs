@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, HeaderName};
 use axum::http::request::Parts;
 
-use super::api::ApiRequest;
+use super::api::{ApiRequest, Course};
 use super::body::{BODY_MAX_BYTES, Received};
 use super::error::ApiError;
 use super::negotiate;
@@ -144,6 +144,7 @@ impl Caller {
         query: &str,
         received: &Received,
         cause: EventId,
+        course: Course,
     ) -> Reply {
         let instance = self.named.then_some(&*self.instance);
         let granted = match &self.asks {
@@ -172,6 +173,7 @@ impl Caller {
                     headers: &parts.headers,
                     body,
                     cause,
+                    course,
                 };
                 request.answer(&self.instance, granted, format)
             }
@@ -180,7 +182,7 @@ impl Caller {
 }
 
 /// The token of an `Authorization: Bearer` header; clients write the scheme in either case.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

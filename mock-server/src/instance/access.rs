@@ -29,6 +29,11 @@ impl Instance {
             .map(|claims| claims.scope.clone())
     }
 
+    /// From now on the token is worth nothing.
+    pub(crate) fn revoke_token(&self, token: &str) {
+        self.tokens.revoke(token);
+    }
+
     /// A code for what a person consented to.
     pub(crate) fn grant_code(&self, authorization: Authorization) -> String {
         lock(&self.authorizations).grant(authorization, self.now().as_second())

@@ -3,12 +3,12 @@
 use std::cell::Cell;
 
 use super::instance::Instance;
+use super::replica::Writing;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
 use crate::domain::render::View;
 use crate::domain::tree::Object;
 use crate::domain::write::{self, Collection, Link, Member};
-use crate::journal::EventId;
 
 impl Instance {
     /// Creates a record in a collection.
@@ -19,12 +19,15 @@ impl Instance {
         &self,
         collection: &Collection,
         input: &Object<'_>,
-        cause: EventId,
+        writing: impl Into<Writing>,
         show: impl FnOnce(View<'_>, &Record) -> T,
     ) -> Result<T, Error> {
-        self.write(collection.resource, cause, show, |store, change| {
-            write::create_in(store, collection, input, change)
-        })
+        self.write(
+            collection.resource,
+            writing.into(),
+            show,
+            |store, change| write::create_in(store, collection, input, change),
+        )
     }
 
     /// Changes a record of a collection.
@@ -36,13 +39,18 @@ impl Instance {
         collection: &Collection,
         id: RecordId,
         input: &Object<'_>,
-        cause: EventId,
+        writing: impl Into<Writing>,
         show: impl FnOnce(View<'_>, &Record) -> T,
     ) -> Result<T, Error> {
-        self.write(collection.resource, cause, show, |store, change| {
-            collection.readable(store, id)?;
-            write::update(store, collection.resource, id, input, change)
-        })
+        self.write(
+            collection.resource,
+            writing.into(),
+            show,
+            |store, change| {
+                collection.readable(store, id)?;
+                write::update(store, collection.resource, id, input, change)
+            },
+        )
     }
 
     /// Adds a record to a collection or takes it out; `show` sees that record.
@@ -54,7 +62,7 @@ impl Instance {
         collection: &Collection,
         member: &Member<'_>,
         link: Link,
-        cause: EventId,
+        writing: impl Into<Writing>,
         show: impl FnOnce(View<'_>, &Record) -> T,
     ) -> Result<T, Error> {
         let linked = Cell::new(RecordId(0));
@@ -62,7 +70,7 @@ impl Instance {
             let member = view.store().readable(collection.resource, linked.get())?;
             Ok(show(view, member))
         };
-        self.write(collection.owner, cause, show, |store, change| {
+        self.write(collection.owner, writing.into(), show, |store, change| {
             let (written, member) = write::link(store, collection, member, link, change)?;
             linked.set(member);
             Ok(written)

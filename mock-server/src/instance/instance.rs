@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use russh::keys::PublicKey;
 use serde::Serialize;
@@ -16,6 +17,7 @@ use super::clock::{Clock, ClockError, Mode, real_now};
 use super::credentials::Credentials;
 use super::device::Devices;
 use super::rate_limit::Bucket;
+use super::replica::{LastWrite, Writing};
 use super::token::Tokens;
 use super::world::{PollInterval, World, WorldError};
 use crate::domain::custom::CustomFields;
@@ -58,6 +60,7 @@ pub struct Instance {
     started: Timestamp,
     clock: Mutex<Clock>,
     store: RwLock<Store>,
+    pub(super) last_write: Mutex<Option<LastWrite>>,
     journal: Journal,
     pub(super) faults: Mutex<Plan>,
     /// Tells of every reset, to those who wait for time to pass.
@@ -91,6 +94,7 @@ impl Instance {
             started,
             clock: Mutex::new(Clock::new(settings.behaviour.clock, started)),
             store: RwLock::new(store),
+            last_write: Mutex::default(),
             journal: Journal::new(Limits::default()),
             faults: Mutex::new(Plan::new(settings.behaviour.seed)),
             resets: watch::Sender::new(()),
@@ -186,12 +190,25 @@ impl Instance {
         look(self.view(&store))
     }
 
-    fn view<'a>(&'a self, store: &'a Store) -> View<'a> {
+    /// The records as they are now, for somebody who changes them for himself.
+    pub(super) fn copy(&self) -> Store {
+        self.store
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(super) fn view<'a>(&'a self, store: &'a Store) -> View<'a> {
         View::new(
             store,
             &self.settings.world.settings.time_zone,
             self.release(),
         )
+    }
+
+    /// The zone in which Coupa prints dates.
+    pub(crate) fn time_zone(&self) -> &TimeZone {
+        &self.settings.world.settings.time_zone
     }
 
     /// How often files are picked up from its site.
@@ -222,10 +239,10 @@ impl Instance {
         &self,
         resource: Resource,
         input: &Object<'_>,
-        cause: EventId,
+        writing: impl Into<Writing>,
         show: impl FnOnce(View<'_>, &Record) -> T,
     ) -> Result<T, Error> {
-        self.write(resource, cause, show, |store, change| {
+        self.write(resource, writing.into(), show, |store, change| {
             write::create(store, resource, input, change)
         })
     }
@@ -239,10 +256,10 @@ impl Instance {
         resource: Resource,
         id: RecordId,
         input: &Object<'_>,
-        cause: EventId,
+        writing: impl Into<Writing>,
         show: impl FnOnce(View<'_>, &Record) -> T,
     ) -> Result<T, Error> {
-        self.write(resource, cause, show, |store, change| {
+        self.write(resource, writing.into(), show, |store, change| {
             write::update(store, resource, id, input, change)
         })
     }
@@ -251,7 +268,7 @@ impl Instance {
     pub(super) fn write<T>(
         &self,
         resource: Resource,
-        cause: EventId,
+        writing: Writing,
         show: impl FnOnce(View<'_>, &Record) -> T,
         step: impl FnOnce(&mut Store, Change) -> Result<Written, Error>,
     ) -> Result<T, Error> {
@@ -261,10 +278,16 @@ impl Instance {
             unknown: self.settings.behaviour.unknown,
             release: self.release(),
         };
+        let Writing::Kept(cause) = writing else {
+            let mut copy = self.copy();
+            let written = step(&mut copy, change)?;
+            return Ok(show(self.view(&copy), &written.after));
+        };
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         let written = step(&mut store, change)?;
         let view = self.view(&store);
         if let Some(details) = changes(view, resource, &written, change.by) {
+            *lock(&self.last_write) = Some(LastWrite::new(resource, &written));
             // Still under the lock, so that changes stand in the journal in the order they were made.
             self.journal
                 .append(self.stamp(), Some(cause), Details::Change(details));
@@ -332,6 +355,7 @@ impl Instance {
         let site = Arc::new(world.site(self.started)?);
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
+        *lock(&self.last_write) = None;
         *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);
         *lock(&self.bucket) = Bucket::new();
         *lock(&self.faults) = Plan::new(self.settings.behaviour.seed);

@@ -16,6 +16,7 @@ mod faults;
 mod instance;
 mod pkce;
 mod rate_limit;
+mod replica;
 mod token;
 mod world;
 
@@ -31,5 +32,6 @@ pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
 pub(crate) use pkce::Challenge;
 pub use rate_limit::RateLimit;
+pub(crate) use replica::Writing;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
 pub use world::{Generate, Mistake, Place, PollInterval, Settings, TextPlace, World, WorldError};

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::instance::lock;
@@ -63,6 +63,8 @@ pub(crate) struct Tokens {
     /// Tokens whose signature is good, which it stays: checking it anew would take longer than the
     /// rest of a small request.
     verified: Mutex<FxHashMap<String, Arc<Claims>>>,
+    /// Numbers of tokens that are worth nothing before their time.
+    revoked: Mutex<FxHashSet<u64>>,
 }
 
 /// Why a token is no good.
@@ -71,7 +73,7 @@ pub(crate) enum TokenError {
     /// Not one of this instance's.
     #[error("the token is malformed or was not issued here")]
     Invalid,
-    /// Its time is over.
+    /// Its time is over, or was ended.
     #[error("the token is expired")]
     Expired,
 }
@@ -83,6 +85,7 @@ impl Tokens {
             decoding: DecodingKey::from_secret(key),
             issued: AtomicU64::new(0),
             verified: Mutex::default(),
+            revoked: Mutex::default(),
         }
     }
 
@@ -119,10 +122,17 @@ impl Tokens {
         if claims.purpose != purpose {
             return Err(TokenError::Invalid);
         }
-        if now_s >= claims.exp {
+        if now_s >= claims.exp || lock(&self.revoked).contains(&claims.jti) {
             return Err(TokenError::Expired);
         }
         Ok(claims)
+    }
+
+    /// Ends the life of a token; nothing happens for one that was not issued here.
+    pub(crate) fn revoke(&self, token: &str) {
+        if let Ok(claims) = self.verify(token) {
+            lock(&self.revoked).insert(claims.jti);
+        }
     }
 
     /// The claims of a token that this instance has signed, whenever that was.
@@ -203,6 +213,24 @@ mod tests {
                 .unwrap()
         };
         assert_ne!(issue(), issue());
+    }
+
+    #[test]
+    fn a_revoked_token_counts_as_expired_and_the_others_stay_good() {
+        let tokens = Tokens::new(b"key");
+        let issue = || {
+            tokens
+                .issue(Purpose::Access, "acme", "client", "", 100)
+                .unwrap()
+        };
+        let (gone, good) = (issue(), issue());
+        tokens.revoke(&gone);
+        tokens.revoke("nonsense");
+        assert_eq!(
+            tokens.check(&gone, Purpose::Access, 100),
+            Err(TokenError::Expired)
+        );
+        assert!(tokens.check(&good, Purpose::Access, 100).is_ok());
     }
 
     #[test]

@@ -105,6 +105,11 @@ impl Journal {
         });
     }
 
+    /// The number of the latest event; 0 before the first.
+    pub fn last(&self) -> Seq {
+        self.lock().ring.last()
+    }
+
     /// The events that the filter accepts, their secrets masked.
     pub fn read(&self, filter: Filter) -> Page {
         self.look(filter).page.masked()

@@ -45,6 +45,11 @@ impl Mail {
     pub fn attachment(&self, position: usize) -> Option<Vec<u8>> {
         message::attachment(&self.source, position)
     }
+
+    /// What it says as HTML, where it does.
+    pub(crate) fn html(&self) -> Option<String> {
+        message::parse(&self.source).html
+    }
 }
 
 /// A file that came with a mail.

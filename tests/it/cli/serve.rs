@@ -12,6 +12,12 @@ async fn the_ready_file_says_where_and_how() {
     let ready = &served.ready;
     assert_eq!(ready["pid"], served.child.id().unwrap());
     assert_eq!(ready["version"], env!("CARGO_PKG_VERSION"));
+    let port = &ready["sftp"]["port"];
+    let known = ready["sftp"]["known_hosts"].as_str().unwrap();
+    assert_eq!(ready["sftp"]["host"], "127.0.0.1");
+    // The key that comes from the seed 1.
+    let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOlloXuI5g3WDaw3zUJSRZOBRzsT7flGYebISqLn/wsN";
+    assert_eq!(known, format!("[127.0.0.1]:{port} {key}"));
     let default = &ready["instances"]["default"];
     assert_eq!(default["client_id"], "coupa-mock");
     assert_eq!(default["client_secret"], "coupa-mock-secret");
@@ -122,6 +128,7 @@ async fn what_cannot_be_served_stops_the_start_and_says_why() {
             "/nonexistent.yaml",
         ),
         ("--http", taken.clone(), 3, "cannot listen on"),
+        ("--sftp", taken.clone(), 3, "cannot listen on"),
         ("--smtp", taken.clone(), 3, "cannot listen on"),
         (
             "--http",
@@ -139,23 +146,40 @@ async fn what_cannot_be_served_stops_the_start_and_says_why() {
         ("--release", "R15".to_owned(), 2, "expected R16 to R41"),
         ("--rate-limit", "25".to_owned(), 2, "expected on or off"),
     ] {
-        let output = Command::new(COUPA_MOCK)
-            .args(["serve", option, &value])
-            .env("COUPA_MOCK_HTTP", "127.0.0.1:0")
-            .env("COUPA_MOCK_SMTP", "127.0.0.1:0")
-            .env("COUPA_MOCK_READY_FILE", folder.path().join("ready.json"))
-            .stdin(Stdio::null())
-            .output()
-            .await
-            .unwrap();
-        let stderr = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(status), "{value}: {stderr}");
-        // Long messages are wrapped at the width of the terminal.
-        let words = stderr
-            .replace('│', " ")
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
-        assert!(words.contains(part), "{value}: {stderr}");
+        is_refused(option, &value, status, part).await;
     }
+}
+
+#[tokio::test]
+async fn a_host_key_that_cannot_be_used_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("key");
+    std::fs::write(&key, "no key").unwrap();
+    for (value, part) in [
+        (key.to_str().unwrap(), "key: expected a private key"),
+        ("/nonexistent", "cannot read the host key /nonexistent"),
+    ] {
+        is_refused("--sftp-host-key", value, 2, part).await;
+    }
+}
+
+async fn is_refused(option: &str, value: &str, status: i32, part: &str) {
+    let output = Command::new(COUPA_MOCK)
+        .args(["serve", option, value])
+        .env("COUPA_MOCK_HTTP", "127.0.0.1:0")
+        .env("COUPA_MOCK_SFTP", "127.0.0.1:0")
+        .env("COUPA_MOCK_SMTP", "127.0.0.1:0")
+        .stdin(Stdio::null())
+        .output()
+        .await
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(status), "{value}: {stderr}");
+    // Long messages are wrapped at the width of the terminal.
+    let words = stderr
+        .replace('│', " ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(words.contains(part), "{value}: {stderr}");
 }

@@ -1,4 +1,4 @@
 //! Mails: what the sink takes from strangers, and what `/_mock` shows of it.
 
-mod sink;
+pub mod sink;
 mod strangers;

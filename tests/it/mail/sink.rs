@@ -1,5 +1,7 @@
 //! The sink over a real socket: instances, journal, limits, the end.
 
+use std::time::{Duration, Instant};
+
 use coupa_mock_server::MockServer;
 use coupa_mock_server::registry::NewInstance;
 use reqwest::Method;
@@ -250,4 +252,75 @@ async fn a_shutdown_says_goodbye_to_those_who_wait_and_lets_a_mail_finish() {
 async fn without_an_address_there_is_no_sink() {
     let mock = Mock::start().await;
     assert_eq!(mock.server.smtp(), None);
+}
+
+#[tokio::test]
+async fn the_fault_plan_of_the_recipient_refuses_and_delays() {
+    let mock = mock().await;
+    let rules = json!([
+        { "name": "gone", "when": "mail.deliver gone@*", "refuse": true },
+        { "name": "late", "when": "mail.deliver late@*", "delay": "50ms", "nth": 1 },
+        { "name": "stuck", "when": "mail.deliver stuck@*", "delay": "1h" },
+    ]);
+    mock.control(Method::PUT, "/instances/acme/faults", rules)
+        .await
+        .status(200);
+    let mut client = Smtp::connect(&mock).await;
+    client.say("EHLO test").await;
+    client.say("MAIL FROM:<hr@example.com>").await;
+    assert!(
+        client
+            .say("RCPT TO:<gone@acme.coupa-mock.test>")
+            .await
+            .starts_with("550 5.7.1")
+    );
+    let began = Instant::now();
+    assert!(
+        client
+            .say("RCPT TO:<late@acme.coupa-mock.test>")
+            .await
+            .starts_with("250")
+    );
+    assert!(began.elapsed() >= Duration::from_millis(50));
+    assert!(
+        client
+            .say("RCPT TO:<gone@default.coupa-mock.test>")
+            .await
+            .starts_with("250")
+    );
+    client.say("DATA").await;
+    assert!(
+        client
+            .say("Subject: x\r\n\r\ntext\r\n.")
+            .await
+            .starts_with("250")
+    );
+    let to = |mails: Vec<Value>| {
+        mails
+            .iter()
+            .map(|mail| mail["to"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        to(mails(&mock, "acme").await),
+        [json!(["late@acme.coupa-mock.test"])]
+    );
+    assert_eq!(
+        to(mails(&mock, "default").await),
+        [json!(["gone@default.coupa-mock.test"])]
+    );
+
+    client.say("MAIL FROM:<hr@example.com>").await;
+    let stuck = client.say("RCPT TO:<stuck@acme.coupa-mock.test>");
+    let reset = async {
+        let journal = "/instances/acme/journal?kind=fault&since=3&wait=10s";
+        mock.control(Method::GET, journal, Value::Null)
+            .await
+            .contains("\"stuck\"");
+        mock.control(Method::POST, "/instances/acme/reset", Value::Null)
+            .await
+            .status(204);
+    };
+    let (answer, ()) = tokio::join!(stuck, reset);
+    assert!(answer.starts_with("451 "), "{answer}");
 }

@@ -1,6 +1,10 @@
 //! The sFTP site as its clients meet it.
 
+mod access;
 mod client;
 mod openssh;
+mod others;
+mod protocol;
 mod python;
+mod raw;
 mod site;

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::time::Duration;
 
 use coupa_mock_server::MockServer;
 use coupa_mock_server::config::Builder;
 use coupa_mock_server::journal::{Details, Filter, SftpOperation};
-use coupa_mock_server::site::SitePath;
+use coupa_mock_server::site::{FileInfo, SitePath};
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -119,6 +120,12 @@ impl Site {
             .to_vec()
     }
 
+    /// The files in a folder, as the instance `default` holds them.
+    pub(super) fn files(&self, folder: &str) -> Vec<FileInfo> {
+        let instance = self.server.instance("default").unwrap();
+        instance.site().files(&SitePath::read(folder)).unwrap()
+    }
+
     /// What the journal says of the site, without what a step leaves out.
     pub(super) fn journal(&self) -> Vec<SftpOperation> {
         let instance = self.server.instance("default").unwrap();
@@ -134,6 +141,26 @@ impl Site {
             .collect()
     }
 
+    /// Waits until the journal has this step.
+    pub(super) async fn until(&self, step: &str) {
+        let instance = self.server.instance("default").unwrap();
+        for _ in 0..20 {
+            if self.steps().iter().any(|own| own == step) {
+                return;
+            }
+            let seen = instance.journal().read(Filter::default()).events;
+            let filter = Filter {
+                since: seen.last().map(|event| event.seq).unwrap_or_default(),
+                ..Filter::default()
+            };
+            instance
+                .journal()
+                .wait(filter, Duration::from_secs(1))
+                .await;
+        }
+        panic!("`{step}` is missing: {:#?}", self.steps());
+    }
+
     /// The journal in one line for each step: `write /a 3 ok`.
     pub(super) fn steps(&self) -> Vec<String> {
         let step = |step: &SftpOperation| {
@@ -145,6 +172,43 @@ impl Site {
             words.join(" ")
         };
         self.journal().iter().map(step).collect()
+    }
+}
+
+/// A pair of keys, made by OpenSSH.
+pub(super) struct Key {
+    path: PathBuf,
+    _folder: TempDir,
+}
+
+impl Key {
+    /// `-t rsa -b 2048`
+    pub(super) fn new(kind: &str) -> Self {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("key");
+        let made = std::process::Command::new("ssh-keygen")
+            .args(["-q", "-N", "", "-C", "test", "-f"])
+            .arg(&path)
+            .args(kind.split(' '))
+            .status();
+        assert!(made.unwrap().success());
+        Self {
+            path,
+            _folder: folder,
+        }
+    }
+
+    /// Where the private key lies.
+    pub(super) fn path(&self) -> &str {
+        self.path.to_str().unwrap()
+    }
+
+    /// The public key as one line.
+    pub(super) fn public(&self) -> String {
+        std::fs::read_to_string(self.path.with_extension("pub"))
+            .unwrap()
+            .trim()
+            .to_owned()
     }
 }
 

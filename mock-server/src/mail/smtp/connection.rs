@@ -4,7 +4,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-use super::delivery::deliver;
+use super::delivery::{decide, deliver};
 use super::reply::Reply;
 use super::session::{Next, Session};
 use super::sink::{Shared, stopped};
@@ -69,7 +69,10 @@ async fn talk(
         loop {
             match session.advance(&mut bytes) {
                 Next::Read => break,
-                Next::Recipient(address) => session.decide_recipient(address, Ok(())),
+                Next::Recipient(address) => {
+                    let decision = decide(&shared.registry, &address).await;
+                    session.decide_recipient(address, decision);
+                }
                 Next::Deliver(envelope) => {
                     deliver(&shared.registry, envelope);
                     session.delivered();

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::reply::Reply;
 use super::session::Envelope;
-use crate::instance::Instance;
+use crate::faults::MailEffect;
+use crate::instance::{Instance, Waited};
 use crate::journal::Direction;
 use crate::mail::address::named_instance;
 use crate::mail::mailbox::NewMail;
@@ -18,6 +20,21 @@ fn instance_of(registry: &Registry, address: &str) -> Option<Arc<Instance>> {
     named_instance(address)
         .and_then(|name| registry.by_name(&name))
         .or_else(|| registry.by_name(DEFAULT_INSTANCE))
+}
+
+/// Whether a recipient is taken: he is, unless the fault plan of his instance says otherwise.
+pub(super) async fn decide(registry: &Registry, address: &str) -> Result<(), Reply> {
+    let Some(instance) = instance_of(registry, address) else {
+        return Ok(());
+    };
+    match instance.mail_fault(address, None).map(|met| met.effect) {
+        None => Ok(()),
+        Some(MailEffect::Refuse) => Err(Reply::RecipientRefused),
+        Some(MailEffect::Delay(lasting)) => match instance.delay(lasting.real()).await {
+            Waited::Elapsed => Ok(()),
+            Waited::Reset => Err(Reply::Forgotten),
+        },
+    }
 }
 
 /// Keeps a mail in each instance that it names, with the recipients of that instance.

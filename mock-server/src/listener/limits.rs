@@ -1,0 +1,24 @@
+//! What one client may ask of the server.
+
+use std::time::Duration;
+
+/// Limits of the HTTP listener.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections at a time; one more is closed at once.
+    pub connections: usize,
+    /// Bytes of a request's first line and headers; with more it is refused with 431. At least 8192.
+    pub header_bytes: usize,
+    /// How long a client may take for them, and how long a connection may be idle.
+    pub header_time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 10_000,
+            header_bytes: 64 * 1024,
+            header_time: Duration::from_secs(30),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The way to HTTP: connections, their limits, TLS, and what can go wrong on the wire.
+//!
+//! Knows bytes and connections, no Coupa. A handler finds the [`Line`] of its connection among the
+//! request's extensions and may [`Line::cut`] it.
+
+mod limits;
+mod line;
+mod serve;
+mod socket;
+mod stream;
+mod tls;
+
+pub use limits::Limits;
+pub(crate) use line::{Cut, Line};
+pub(crate) use serve::{Serving, serve};
+pub use tls::{Tls, TlsError};

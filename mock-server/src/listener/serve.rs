@@ -1,0 +1,237 @@
+//! The accept loop: each connection in a task of its own, within the limits.
+
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+
+use super::limits::Limits;
+use super::line::Line;
+use super::socket::Socket;
+use super::stream::Stream;
+
+/// Between two attempts to accept when the machine has no more sockets.
+const EXHAUSTED_PAUSE: Duration = Duration::from_millis(50);
+
+/// Streams of one connection of HTTP/2 at a time.
+const STREAMS_MAX: u32 = 250;
+
+/// HTTP/1 does not go below.
+const HEADER_BYTES_MIN: usize = 8 * 1024;
+
+/// How a connection of HTTP/2 begins that was not negotiated by TLS.
+const HTTP2_PREFACE: &[u8; 3] = b"PRI";
+
+/// A listener that is being served.
+#[derive(Debug)]
+pub(crate) struct Serving {
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+/// What every connection needs.
+#[derive(Clone)]
+struct Shared {
+    app: Router,
+    tls: Option<TlsAcceptor>,
+    limits: Limits,
+}
+
+/// Serves `app` on a listener, with TLS when there is a configuration for it.
+pub(crate) fn serve(
+    listener: TcpListener,
+    app: Router,
+    tls: Option<Arc<ServerConfig>>,
+    limits: Limits,
+) -> Serving {
+    let (stop, stopped) = oneshot::channel();
+    let shared = Shared {
+        app,
+        tls: tls.map(TlsAcceptor::from),
+        limits,
+    };
+    Serving {
+        stop: Some(stop),
+        task: tokio::spawn(accept(listener, shared, stopped)),
+    }
+}
+
+impl Serving {
+    /// Takes no more connections, lets exchanges that are under way finish for a while, and stops.
+    pub(crate) async fn shutdown(&mut self, patience: Duration) {
+        if let Some(stop) = self.stop.take() {
+            // The receiver is gone when the task has failed; then there is nothing to stop.
+            let _ = stop.send(());
+        }
+        if tokio::time::timeout(patience, &mut self.task)
+            .await
+            .is_err()
+        {
+            self.task.abort();
+        }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, shared: Shared, mut stopped: oneshot::Receiver<()>) {
+    let graceful = GracefulShutdown::new();
+    let room = Arc::new(Semaphore::new(shared.limits.connections));
+    let mut connections = tokio::task::JoinSet::new();
+    loop {
+        // Those that are done are forgotten.
+        while connections.try_join_next().is_some() {}
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = &mut stopped => break,
+        };
+        match accepted {
+            Ok((tcp, _)) => {
+                if let Ok(place) = Arc::clone(&room).try_acquire_owned() {
+                    connections.spawn(connection(tcp, shared.clone(), graceful.watcher(), place));
+                } else {
+                    let connections = shared.limits.connections;
+                    tracing::warn!(connections, "too many connections: one more is closed");
+                }
+            }
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "cannot accept connections for the moment");
+                tokio::time::sleep(EXHAUSTED_PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    // Connections that have not come as far as HTTP end with this task.
+    graceful.shutdown().await;
+}
+
+/// The client went away before it was accepted.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+    )
+}
+
+async fn connection(
+    tcp: TcpStream,
+    shared: Shared,
+    watcher: Watcher,
+    _place: OwnedSemaphorePermit,
+) {
+    // Answers are small: waiting for more to send would only delay them.
+    if let Err(error) = tcp.set_nodelay(true) {
+        tracing::debug!(%error, "cannot set TCP_NODELAY");
+    }
+    // Whoever connects and says nothing is not waited for.
+    let opened =
+        tokio::time::timeout(shared.limits.header_time, open(tcp, shared.tls.as_ref())).await;
+    let (socket, protocol) = match opened {
+        Ok(Ok(opened)) => opened,
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a connection did not come about");
+            return;
+        }
+        Err(_) => return,
+    };
+    let line = Line::default();
+    let io = TokioIo::new(Stream::new(socket, line.clone()));
+    let header_bytes = shared.limits.header_bytes.max(HEADER_BYTES_MIN);
+    let service =
+        service_fn(move |request| call(shared.app.clone(), line.clone(), header_bytes, request));
+    let outcome = match protocol {
+        Protocol::Http1 => {
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(shared.limits.header_time)
+                .max_buf_size(header_bytes)
+                .serve_connection(io, service);
+            watcher.watch(connection).await
+        }
+        Protocol::Http2 => {
+            let header_bytes = u32::try_from(header_bytes).unwrap_or(u32::MAX);
+            let connection = http2::Builder::new(TokioExecutor::new())
+                .timer(TokioTimer::new())
+                .max_header_list_size(header_bytes)
+                .max_concurrent_streams(STREAMS_MAX)
+                .keep_alive_interval(shared.limits.header_time)
+                .serve_connection(io, service);
+            watcher.watch(connection).await
+        }
+    };
+    if let Err(error) = outcome {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Protocol {
+    Http1,
+    Http2,
+}
+
+/// TLS, and which HTTP is spoken.
+async fn open(tcp: TcpStream, tls: Option<&TlsAcceptor>) -> io::Result<(Socket, Protocol)> {
+    let Some(tls) = tls else {
+        let mut first = [0; HTTP2_PREFACE.len()];
+        tcp.peek(&mut first).await?;
+        let protocol = if first == *HTTP2_PREFACE {
+            Protocol::Http2
+        } else {
+            Protocol::Http1
+        };
+        return Ok((Socket::Plain(tcp), protocol));
+    };
+    let tls = tls.accept(tcp).await?;
+    let protocol = match tls.get_ref().1.alpn_protocol() {
+        Some(b"h2") => Protocol::Http2,
+        Some(_) | None => Protocol::Http1,
+    };
+    Ok((Socket::Tls(Box::new(tls)), protocol))
+}
+
+async fn call(
+    mut app: Router,
+    line: Line,
+    header_bytes: usize,
+    mut request: Request<Incoming>,
+) -> Result<Response<Body>, Infallible> {
+    // HTTP itself looks at the limit only between two reads, so more can slip through.
+    if size_of_head(&request) > header_bytes {
+        let mut refusal = Response::new(Body::empty());
+        *refusal.status_mut() = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return Ok(refusal);
+    }
+    request.extensions_mut().insert(line);
+    tower_service::Service::call(&mut app, request).await
+}
+
+fn size_of_head(request: &Request<Incoming>) -> usize {
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |path| path.as_str().len());
+    let header = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
+    path + request.headers().iter().map(header).sum::<usize>()
+}

@@ -1,0 +1,220 @@
+//! HTTPS: the CA that is made at the start, both versions of HTTP, faults below and above TLS.
+
+use coupa_mock_server::MockServer;
+use coupa_mock_server::listener::Tls;
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::clients::{Ask, curl, python, reqwest};
+use crate::support::{Served, has};
+
+/// A served fake with a certificate of its own, and a token.
+async fn served() -> (Served, String, String) {
+    let served = Served::start(&["--tls"]).await;
+    let ca = served.ready["ca_file"].as_str().unwrap().to_owned();
+    assert!(served.url().starts_with("https://"));
+    let token_url = served.ready["instances"]["default"]["token_url"]
+        .as_str()
+        .unwrap();
+    assert!(token_url.starts_with(served.url()));
+    let answer = client(&ca)
+        .post(token_url)
+        .form(&[
+            ("grant_type", "client_credentials"),
+            ("client_id", "coupa-mock"),
+            ("client_secret", "coupa-mock-secret"),
+        ])
+        .send()
+        .await
+        .unwrap();
+    let token: serde_json::Value = answer.json().await.unwrap();
+    let token = token["access_token"].as_str().unwrap().to_owned();
+    (served, ca, token)
+}
+
+fn client(ca: &str) -> reqwest::Client {
+    let ca = reqwest::Certificate::from_pem(&std::fs::read(ca).unwrap()).unwrap();
+    reqwest::Client::builder()
+        .tls_certs_only([ca])
+        .build()
+        .unwrap()
+}
+
+async fn plan(served: &Served, ca: &str, effect: &serde_json::Value) {
+    let mut rule = json!({"when": "GET /api/users/281"});
+    for (name, argument) in effect.as_object().unwrap() {
+        rule[name] = argument.clone();
+    }
+    let url = format!("{}/_mock/instances/default/faults", served.url());
+    let answer = client(ca)
+        .put(url)
+        .json(&json!([rule]))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200);
+}
+
+#[tokio::test]
+async fn whoever_trusts_the_ca_gets_in_with_either_http() {
+    if !has("curl") || !has("python3") {
+        return;
+    }
+    let (mut served, ca, token) = served().await;
+    let url = served.url().to_owned();
+    let ask = Ask {
+        url: &url,
+        token: &token,
+        ca: Some(&ca),
+    };
+    for http in ["--http1.1", "--http2"] {
+        assert_eq!(curl(&ask, &[http]).await, "0 200 138", "{http}");
+    }
+    assert_eq!(python(&ask).await, "200 138 json");
+    assert_eq!(reqwest(&ask).await, "200 json");
+    let localhost = url.replace("127.0.0.1", "localhost");
+    assert_eq!(
+        curl(
+            &Ask {
+                url: &localhost,
+                ..ask
+            },
+            &["--http2"]
+        )
+        .await,
+        "0 200 138"
+    );
+    let (port, name) = (url.rsplit_once(':').unwrap().1, "acme.coupa-mock.test");
+    let resolve = format!("{name}:{port}:127.0.0.1");
+    let ask = Ask {
+        url: &format!("https://{name}:{port}"),
+        token: &token,
+        ca: Some(&ca),
+    };
+    assert_eq!(curl(&ask, &["--resolve", &resolve]).await, "0 200 138");
+    // 60: the certificate cannot be checked.
+    let stranger = Ask {
+        url: &url,
+        token: &token,
+        ca: None,
+    };
+    assert_eq!(curl(&stranger, &[]).await, "60 0");
+    served.child.kill().await.unwrap();
+}
+
+#[tokio::test]
+async fn http_2_is_spoken_where_it_is_asked_for() {
+    let (mut served, ca, token) = served().await;
+    let answer = client(&ca)
+        .get(format!("{}/api/users/281", served.url()))
+        .bearer_auth(&token)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (answer.version(), answer.status().as_u16()),
+        (reqwest::Version::HTTP_2, 200)
+    );
+    served.child.kill().await.unwrap();
+    let plain = MockServer::builder().start().await.unwrap();
+    let client = reqwest::Client::builder()
+        .http2_prior_knowledge()
+        .build()
+        .unwrap();
+    let answer = client
+        .get(format!("{}/api/users/281", plain.url()))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (answer.version(), answer.status().as_u16()),
+        (reqwest::Version::HTTP_2, 401)
+    );
+    plain.shutdown().await;
+}
+
+#[tokio::test]
+async fn faults_are_real_under_tls_too() {
+    if !has("curl") || !has("python3") {
+        return;
+    }
+    let (mut served, ca, token) = served().await;
+    let url = served.url().to_owned();
+    let ask = Ask {
+        url: &url,
+        token: &token,
+        ca: Some(&ca),
+    };
+    // curl: 55 sending and 56 receiving failed, 18 cut off, 92 a stream of HTTP/2 was reset. With HTTP/2
+    // it may still be sending when the reset comes.
+    for (effect, http1, http2, in_python) in [
+        (
+            json!({"reset": "before"}),
+            "56 0",
+            "5",
+            "RemoteDisconnected",
+        ),
+        (json!({"reset": "after"}), "56 0", "5", "RemoteDisconnected"),
+        (json!({"truncate": 100}), "18 100", "92 ", "IncompleteRead"),
+        (
+            json!({"content_length": 1_000_000}),
+            "18 138",
+            "92 ",
+            "IncompleteRead",
+        ),
+        (
+            json!({"stall": "5s", "offset": 40}),
+            "28 40",
+            "28 40",
+            "TimeoutError",
+        ),
+        (json!({"tls_failure": true}), "56 0", "56 ", "SSLError"),
+    ] {
+        plan(&served, &ca, &effect).await;
+        assert_eq!(curl(&ask, &["--http1.1"]).await, http1, "{effect}");
+        let seen = curl(&ask, &["--http2"]).await;
+        assert!(seen.starts_with(http2), "{effect}: {seen}");
+        assert_eq!(python(&ask).await, in_python, "{effect}");
+    }
+    served.child.kill().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_given_certificate_is_shown() {
+    let folder = TempDir::new().unwrap();
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()])
+        .unwrap();
+    let (cert, key) = (
+        folder.path().join("cert.pem"),
+        folder.path().join("key.pem"),
+    );
+    std::fs::write(&cert, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let files = Tls::Files {
+        cert: cert.clone(),
+        key,
+    };
+    let server = MockServer::builder().tls(files).start().await.unwrap();
+    assert_eq!(server.ca_pem(), None);
+    let answer = client(cert.to_str().unwrap())
+        .get(format!("{}/api/users/281", server.url()))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 401);
+    server.shutdown().await;
+    let swapped = Tls::Files {
+        cert: folder.path().join("key.pem"),
+        key: cert,
+    };
+    let error = MockServer::builder()
+        .tls(swapped)
+        .start()
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("cannot read a certificate from"),
+        "{error}"
+    );
+}

@@ -1,0 +1,110 @@
+//! The pages in headless Chromium.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::Response;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::process::Command;
+
+use crate::support::{Mock, has};
+
+async fn chromium(url: &str, args: &[&str]) -> String {
+    let profile = TempDir::new().unwrap();
+    let output = Command::new("chromium")
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-dev-shm-usage",
+        ])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .args(args)
+        .arg(url)
+        .kill_on_drop(true)
+        .output()
+        .await
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A server in front of the mock. A webhook comes in when a reader comes for the page once more.
+async fn told_at_second_look(mock: Arc<Mock>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let looks = Arc::new(AtomicUsize::new(0));
+    let forward = move |request: Request| {
+        let (mock, looks) = (Arc::clone(&mock), Arc::clone(&looks));
+        async move {
+            let path = request.uri().path();
+            if path == "/_mock/console/default" && looks.fetch_add(1, Ordering::SeqCst) == 1 {
+                let body = serde_json::json!({ "text": "jdoe failed" });
+                let sink = "/instances/default/webhook";
+                mock.control(reqwest::Method::POST, sink, body)
+                    .await
+                    .status(202);
+            }
+            let answer = mock.bare(reqwest::Method::GET, path).send().await.unwrap();
+            let mut response = Response::builder().status(answer.status().as_u16());
+            for (name, value) in answer.headers() {
+                response = response.header(name.as_str(), value.as_bytes());
+            }
+            response
+                .body(axum::body::Body::from(answer.bytes().await.unwrap()))
+                .unwrap()
+        }
+    };
+    let app = Router::new().fallback(forward);
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    url
+}
+
+#[tokio::test]
+async fn the_console_keeps_itself_up_to_date() {
+    if !has("chromium") {
+        return;
+    }
+    let mock = Arc::new(Mock::start().await);
+    let url = told_at_second_look(Arc::clone(&mock)).await;
+    let shown = chromium(
+        &format!("{url}/_mock/console/default"),
+        &["--virtual-time-budget=9000", "--dump-dom"],
+    )
+    .await;
+    assert!(!shown.contains("No webhook came in"), "{shown}");
+    assert!(shown.contains("jdoe failed"), "{shown}");
+    assert!(!shown.contains("class=\"stale\""), "{shown}");
+}
+
+#[tokio::test]
+async fn the_pages_are_drawn() {
+    if !has("chromium") {
+        return;
+    }
+    let mock = Mock::start().await;
+    let folder = TempDir::new().unwrap();
+    for (number, path) in ["/_mock/console", "/_mock/console/default"]
+        .iter()
+        .enumerate()
+    {
+        let shot = folder.path().join(format!("{number}.png"));
+        let file = format!("--screenshot={}", shot.display());
+        chromium(
+            &format!("{}{path}", mock.server.url()),
+            &["--window-size=1280,900", &file],
+        )
+        .await;
+        let bytes = std::fs::read(&shot).unwrap();
+        // A page without its style sheet, or an empty one, is far smaller.
+        assert!(bytes.len() > 20_000, "{path}: {}", bytes.len());
+    }
+}

@@ -1,0 +1,4 @@
+//! Pages for people, read as text and in a browser.
+
+mod browser;
+mod console;
