@@ -19,6 +19,7 @@ pub mod domain;
 pub mod faults;
 pub(crate) mod http;
 pub mod instance;
+pub mod jobs;
 pub mod journal;
 pub mod listener;
 pub mod mail;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::Notify;
+
 use crate::instance::{
     Behaviour, Credentials, Instance, InstanceSettings, Mode, Purpose, TokenError, World,
     WorldError, claimed_instance,
@@ -18,6 +20,8 @@ pub struct Registry {
     world: World,
     behaviour: Behaviour,
     instances: Mutex<Instances>,
+    /// Told when the clock of an instance changes, or when there is one more.
+    clocks: Arc<Notify>,
 }
 
 #[derive(Debug, Default)]
@@ -70,6 +74,7 @@ impl Registry {
             world,
             behaviour,
             instances: Mutex::default(),
+            clocks: Arc::default(),
         };
         let credentials = Credentials::fixed(registry.behaviour.seed);
         let wish = NewInstance {
@@ -117,6 +122,7 @@ impl Registry {
                 seed: wish.seed.unwrap_or(self.behaviour.seed),
                 ..self.behaviour.clone()
             },
+            clocks: Arc::clone(&self.clocks),
         })?);
         self.with(|instances| {
             if taken(instances) {
@@ -125,6 +131,7 @@ impl Registry {
             instances
                 .by_name
                 .insert(name.clone(), Arc::clone(&instance));
+            self.clocks.notify_one();
             Ok(instance)
         })
     }
@@ -138,8 +145,13 @@ impl Registry {
             return Err(RegistryError::DefaultStays);
         }
         self.with(|instances| instances.by_name.remove(name))
-            .map(drop)
+            .map(|instance| instance.cancel_jobs())
             .ok_or_else(|| RegistryError::Unknown(name.to_owned()))
+    }
+
+    /// Resolves once a clock has changed since the last time somebody waited.
+    pub(crate) fn clocks_changed(&self) -> impl Future<Output = ()> {
+        self.clocks.notified()
     }
 
     /// The instance of that name.

@@ -10,11 +10,14 @@ use axum::Router;
 use axum::routing::any;
 use serde::Serialize;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use crate::config::Builder;
 use crate::control::{self, Control, Entry, Places};
 use crate::http;
 use crate::instance::{Instance, Secret, World, WorldError};
+use crate::jobs;
 use crate::listener::{Serving, Tls, TlsError, serve};
 use crate::mail::smtp::Sink;
 use crate::registry::{NewInstance, Registry, RegistryError};
@@ -48,6 +51,8 @@ pub struct MockServer {
     sink: Option<Sink>,
     serving: Serving,
     ca_pem: Option<String>,
+    stop_jobs: Option<oneshot::Sender<()>>,
+    jobs: JoinHandle<()>,
 }
 
 /// A server that could not be started.
@@ -155,7 +160,10 @@ impl MockServer {
         };
         let sink = match options.smtp {
             Some(address) => {
-                let sink = Sink::start(address, Arc::clone(&registry)).await;
+                let tls = identity
+                    .as_ref()
+                    .map(|identity| Arc::clone(&identity.config));
+                let sink = Sink::start(address, Arc::clone(&registry), tls).await;
                 Some(sink.map_err(bind(address))?)
             }
             None => None,
@@ -177,6 +185,8 @@ impl MockServer {
                 .map(|identity| Arc::clone(&identity.config)),
             options.limits,
         );
+        let (stop_jobs, jobs_stopped) = oneshot::channel();
+        let jobs = tokio::spawn(jobs::run_in_background(Arc::clone(&registry), jobs_stopped));
         Ok(Self {
             url,
             sftp,
@@ -185,6 +195,8 @@ impl MockServer {
             sink,
             serving,
             ca_pem: identity.and_then(|identity| identity.ca_pem),
+            stop_jobs: Some(stop_jobs),
+            jobs,
         })
     }
 
@@ -259,6 +271,9 @@ impl MockServer {
         if let Some(sftp) = &mut self.sftp {
             sftp.shutdown(DRAIN_TIMEOUT).await;
         }
+        // Dropping the sender stops the jobs; they end within a time of their own.
+        drop(self.stop_jobs.take());
+        let _ = (&mut self.jobs).await;
     }
 }
 
@@ -279,5 +294,11 @@ impl From<SocketAddr> for Place {
             host: address.ip(),
             port: address.port(),
         }
+    }
+}
+
+impl Drop for MockServer {
+    fn drop(&mut self) {
+        self.jobs.abort();
     }
 }

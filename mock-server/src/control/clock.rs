@@ -1,11 +1,14 @@
 //! The clock of an instance: what it shows, and moving it.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::error::ControlError;
+use super::jobs::blocking;
 use super::router::Named;
 use crate::instance::{Instance, Mode};
 
@@ -39,7 +42,11 @@ pub(super) async fn change(
             advance: Some(by),
             set: None,
             mode: None,
-        } => instance.advance_clock(duration(&by)?)?,
+        } => {
+            let by = duration(&by)?;
+            let instance = Arc::clone(&instance);
+            blocking(move || instance.advance_clock(by)).await??;
+        }
         Wish {
             advance: None,
             set: Some(to),
@@ -51,7 +58,8 @@ pub(super) async fn change(
                     format!("invalid moment `{to}`: expected one such as 2026-03-02T09:00:00Z"),
                 )
             })?;
-            instance.set_clock(to)?;
+            let instance = Arc::clone(&instance);
+            blocking(move || instance.set_clock(to)).await??;
         }
         Wish {
             advance: None,

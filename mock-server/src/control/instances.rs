@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::entry::Entry;
 use super::error::ControlError;
+use super::jobs::blocking;
 use super::router::{Control, Named};
 use crate::instance::World;
 use crate::registry::NewInstance;
@@ -61,7 +62,7 @@ pub(super) async fn show(State(control): State<Control>, Named(instance): Named)
 }
 
 pub(super) async fn reset(Named(instance): Named) -> Result<StatusCode, ControlError> {
-    instance.reset()?;
+    blocking(move || instance.reset()).await??;
     Ok(StatusCode::NO_CONTENT)
 }
 

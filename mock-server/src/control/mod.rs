@@ -7,6 +7,7 @@ mod error;
 mod faults;
 mod files;
 mod instances;
+mod jobs;
 mod journal;
 mod mails;
 mod places;

@@ -51,6 +51,11 @@ impl Field {
         Self::new(name, text_kind(TextKind::DateTime, 0, 255, &[])).read_only()
     }
 
+    /// Read-only by nature: Coupa fills it in.
+    pub(crate) const fn lines(name: &'static str, item: &'static str) -> Self {
+        Self::new(name, Kind::Lines { item }).read_only()
+    }
+
     pub(crate) const fn one(name: &'static str, resource: Resource) -> Self {
         Self::new(name, Kind::One(resource))
     }
@@ -97,6 +102,13 @@ impl Field {
     pub(crate) const fn read_only(self) -> Self {
         Self {
             access: Access::ReadOnly,
+            ..self
+        }
+    }
+
+    pub(crate) const fn writable(self) -> Self {
+        Self {
+            access: Access::ReadWrite,
             ..self
         }
     }
@@ -188,6 +200,7 @@ impl Field {
             },
             Kind::Integer { .. }
             | Kind::Boolean
+            | Kind::Lines { .. }
             | Kind::One(_)
             | Kind::Many { .. }
             | Kind::Owned { .. }

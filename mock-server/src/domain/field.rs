@@ -78,6 +78,12 @@ pub enum Kind {
         /// The only values that are accepted; empty means any.
         allowed: &'static [&'static str],
     },
+    /// Sentences. A text whose lines all end with a line feed is shown as the list of its lines,
+    /// any other text as it is.
+    Lines {
+        /// Element name of a line in XML.
+        item: &'static str,
+    },
     /// A reference to one record.
     One(Resource),
     /// References to any number of records; the item name is the singular of the field name.
@@ -120,9 +126,11 @@ impl Kind {
             | Self::Many { resource, .. }
             | Self::Owned { resource, .. }
             | Self::FanOut { resource, .. } => Some(resource),
-            Self::Integer { .. } | Self::Boolean | Self::Text { .. } | Self::Unmodelled { .. } => {
-                None
-            }
+            Self::Integer { .. }
+            | Self::Boolean
+            | Self::Text { .. }
+            | Self::Lines { .. }
+            | Self::Unmodelled { .. } => None,
         }
     }
 }

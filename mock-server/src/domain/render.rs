@@ -206,6 +206,12 @@ impl<'a> View<'a> {
             (Some(Value::Text(text)), Kind::Text { kind, .. }) => {
                 Tree::Text(kind, Cow::Borrowed(text))
             }
+            (Some(Value::Text(text)), Kind::Lines { item }) if text.ends_with('\n') => {
+                Tree::List(List {
+                    item: item.into(),
+                    items: text.lines().map(Tree::text).collect(),
+                })
+            }
             (Some(Value::Text(text)), _) => Tree::text(text.as_str()),
             (Some(Value::DateTime(at)), _) => {
                 Tree::Text(TextKind::DateTime, self.date_time(*at).into())
@@ -241,7 +247,7 @@ impl<'a> View<'a> {
             ) => Tree::NoRecord,
             (
                 Some(Value::One(_) | Value::Many(_)) | None,
-                Kind::Integer { .. } | Kind::Text { .. } | Kind::Boolean,
+                Kind::Integer { .. } | Kind::Text { .. } | Kind::Lines { .. } | Kind::Boolean,
             ) => Tree::Null,
         }
     }

@@ -4,11 +4,12 @@ use super::table::Table;
 use super::tables::{
     account_groups::ACCOUNT_GROUPS, account_types::ACCOUNT_TYPES, accounts::ACCOUNTS,
     addresses::ADDRESSES, approval_limits::APPROVAL_LIMITS, business_groups::BUSINESS_GROUPS,
-    countries::COUNTRIES, currencies::CURRENCIES, departments::DEPARTMENTS,
+    countries::COUNTRIES, currencies::CURRENCIES, data_file_sources::DATA_FILE_SOURCES,
+    departments::DEPARTMENTS, integration_runs::INTEGRATION_RUNS, integrations::INTEGRATIONS,
     inventory_organizations::INVENTORY_ORGANIZATIONS, invoice_inboxes::INVOICE_INBOXES,
     legal_entities::LEGAL_ENTITIES, lookup_values::LOOKUP_VALUES, lookups::LOOKUPS, pcards::PCARDS,
-    phone_numbers::PHONE_NUMBERS, roles::ROLES, user_groups::USER_GROUPS, users::USERS,
-    warehouses::WAREHOUSES,
+    phone_numbers::PHONE_NUMBERS, roles::ROLES, upload_errors::UPLOAD_ERRORS,
+    user_groups::USER_GROUPS, users::USERS, warehouses::WAREHOUSES,
 };
 
 /// A Coupa resource that is imitated. A world is built in this order, so what is found by a derived
@@ -55,11 +56,19 @@ pub enum Resource {
     LookupValue,
     /// `/api/users`
     User,
+    /// `/api/integrations`
+    Integration,
+    /// `/api/integration_runs`
+    IntegrationRun,
+    /// Embedded in data file sources.
+    UploadError,
+    /// `/api/data_file_sources`
+    DataFileSource,
 }
 
 impl Resource {
     /// Every resource.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::Currency,
         Self::Country,
         Self::BusinessGroup,
@@ -80,6 +89,10 @@ impl Resource {
         Self::Lookup,
         Self::LookupValue,
         Self::User,
+        Self::Integration,
+        Self::IntegrationRun,
+        Self::UploadError,
+        Self::DataFileSource,
     ];
 
     /// Its field table.
@@ -105,6 +118,10 @@ impl Resource {
             Self::Lookup => &LOOKUPS,
             Self::LookupValue => &LOOKUP_VALUES,
             Self::User => &USERS,
+            Self::Integration => &INTEGRATIONS,
+            Self::IntegrationRun => &INTEGRATION_RUNS,
+            Self::UploadError => &UPLOAD_ERRORS,
+            Self::DataFileSource => &DATA_FILE_SOURCES,
         }
     }
 

@@ -41,6 +41,17 @@ pub struct Table {
     pub read_text: Option<ReadText>,
     /// Records that exist but cannot be read through the API.
     pub hidden_ids: &'static [u64],
+    /// How XML names the type of a moment in payloads of this resource.
+    pub moments: Moments,
+}
+
+/// The type of a moment in XML: its spelling tells the age of a payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moments {
+    /// `dateTime`, in captures from 2016 on.
+    DateTime,
+    /// `datetime`, in older ones.
+    Datetime,
 }
 
 /// From a text to the members of a record.
@@ -99,6 +110,7 @@ impl Table {
             derive: nothing,
             read_text: None,
             hidden_ids: &[],
+            moments: Moments::DateTime,
         }
     }
 

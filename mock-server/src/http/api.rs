@@ -130,9 +130,10 @@ impl ApiRequest<'_> {
                     // Coupa Compass, *Users API (/users)*.
                     Right::Write => DomainError::Invalid {
                         resource,
-                        messages: vec![
+                        flaws: vec![
                             "Avatar update using the API is no longer supported for security reasons"
-                                .to_owned(),
+                                .to_owned()
+                                .into(),
                         ],
                     },
                 }

@@ -135,8 +135,8 @@ fn domain(error: &DomainError, format: Format) -> Reply {
             ),
             Format::Json => Reply::empty(StatusCode::NOT_FOUND),
         },
-        DomainError::Invalid { resource, messages } => {
-            envelope(StatusCode::BAD_REQUEST, format, Some(*resource), messages)
+        DomainError::Invalid { resource, flaws } => {
+            envelope(StatusCode::BAD_REQUEST, format, Some(*resource), flaws)
         }
         DomainError::Query { resource, message } => envelope(
             StatusCode::BAD_REQUEST,
@@ -168,7 +168,7 @@ pub(super) fn envelope(
     status: StatusCode,
     format: Format,
     resource: Option<Resource>,
-    messages: &[String],
+    messages: &[impl AsRef<str>],
 ) -> Reply {
     Reply::with_body(
         status,

@@ -95,20 +95,6 @@ impl Clock {
         self.hand(|hand| hand.set(to))
     }
 
-    /// Moves the clock forward by a duration; answers what it showed before and after.
-    ///
-    /// # Errors
-    /// [`ClockError::OutOfRange`], [`ClockError::Backwards`] for a negative duration.
-    pub(super) fn advance(&self, by: SignedDuration) -> Result<(Timestamp, Timestamp), ClockError> {
-        self.hand(|hand| {
-            let to = hand
-                .now()
-                .checked_add(by)
-                .map_err(|_| ClockError::OutOfRange)?;
-            hand.set(to).map(|from| (from, to))
-        })
-    }
-
     fn hand<T>(&self, step: impl FnOnce(&mut Hand) -> T) -> T {
         step(&mut self.hand.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -186,11 +172,8 @@ mod tests {
     fn a_manual_clock_moves_only_when_told() {
         let clock = Clock::new(Mode::Manual, start());
         assert_eq!(clock.now(), start());
-        let (from, to) = clock.advance(SignedDuration::from_mins(5)).unwrap();
-        assert_eq!(
-            (from, to),
-            (start(), start() + SignedDuration::from_mins(5))
-        );
+        let to = start() + SignedDuration::from_mins(5);
+        assert_eq!(clock.set(to), Ok(start()));
         assert_eq!(clock.now(), to);
     }
 

@@ -1,19 +1,19 @@
 //! One customer's Coupa. Each method is one step that a user can see, whole or not at all.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use russh::keys::PublicKey;
 use serde::Serialize;
 use serde_json::Value as Json;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::authorization::Authorizations;
 use super::behaviour::Behaviour;
-use super::changes::changes;
-use super::clock::{Clock, ClockError, Mode, real_now};
+use super::clock::{Clock, Mode, real_now};
 use super::credentials::Credentials;
 use super::device::Devices;
 use super::rate_limit::Bucket;
@@ -30,6 +30,7 @@ use crate::domain::store::Store;
 use crate::domain::tree::Object;
 use crate::domain::write::{self, Change, UnknownNames, Written};
 use crate::faults::Plan;
+use crate::jobs::{ImportSettings, JobState};
 use crate::journal::{ClockMove, Details, EventId, Journal, Limits, MailSent, Stamp, Webhook};
 use crate::mail::{Mail, Mailbox, NewMail};
 use crate::site::{Site, SitePath};
@@ -47,6 +48,8 @@ pub(crate) struct InstanceSettings {
     pub(crate) credentials: Credentials,
     pub(crate) world: World,
     pub(crate) behaviour: Behaviour,
+    /// Told when a clock changes; see `jobs`.
+    pub(crate) clocks: Arc<Notify>,
 }
 
 /// A world with its own records, clock, journal, fault plan and messages.
@@ -59,7 +62,9 @@ pub struct Instance {
     pub(super) bucket: Mutex<Bucket>,
     started: Timestamp,
     clock: Mutex<Clock>,
-    store: RwLock<Store>,
+    pub(super) store: RwLock<Store>,
+    /// How often work was cancelled.
+    pub(super) lives: AtomicU64,
     pub(super) last_write: Mutex<Option<LastWrite>>,
     journal: Journal,
     pub(super) faults: Mutex<Plan>,
@@ -67,6 +72,7 @@ pub struct Instance {
     pub(super) resets: watch::Sender<()>,
     webhooks: Mutex<VecDeque<ReceivedWebhook>>,
     mailbox: Mutex<Mailbox>,
+    pub(crate) jobs: JobState,
     site: RwLock<Arc<Site>>,
 }
 
@@ -86,7 +92,11 @@ impl Instance {
         let started = settings.world.time.unwrap_or_else(real_now);
         let store = settings.world.build(started, settings.behaviour.seed)?;
         let site = settings.world.site(started)?;
+        let interval = (settings.world.settings.poll_interval)
+            .unwrap_or(settings.behaviour.poll_interval)
+            .get();
         Ok(Self {
+            jobs: JobState::new(started, interval, Arc::clone(&settings.clocks)),
             tokens: Tokens::new(&settings.credentials.token_key),
             authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
             devices: Mutex::new(Devices::new(settings.credentials.token_key)),
@@ -94,6 +104,7 @@ impl Instance {
             started,
             clock: Mutex::new(Clock::new(settings.behaviour.clock, started)),
             store: RwLock::new(store),
+            lives: AtomicU64::new(0),
             last_write: Mutex::default(),
             journal: Journal::new(Limits::default()),
             faults: Mutex::new(Plan::new(settings.behaviour.seed)),
@@ -151,28 +162,31 @@ impl Instance {
     /// From now on the clock moves in this way.
     pub fn set_clock_mode(&self, mode: Mode) {
         lock(&self.clock).set_mode(mode);
+        self.wake();
     }
 
-    /// Moves the clock forward to a moment.
-    ///
-    /// # Errors
-    /// [`ClockError`].
-    pub fn set_clock(&self, to: Timestamp) -> Result<(), ClockError> {
-        let from = lock(&self.clock).set(to)?;
-        self.journal
-            .append(self.stamp(), None, Details::Clock(ClockMove { from, to }));
-        Ok(())
+    /// The clock shows that moment from now on, unless it is past it.
+    pub(crate) fn move_clock(&self, to: Timestamp) {
+        // The one refusal is that the clock is past it.
+        let _ = lock(&self.clock).set(to);
     }
 
-    /// Moves the clock forward by a duration.
-    ///
-    /// # Errors
-    /// [`ClockError`].
-    pub fn advance_clock(&self, by: SignedDuration) -> Result<(), ClockError> {
-        let (from, to) = lock(&self.clock).advance(by)?;
+    /// Notes in the journal that the clock is being moved.
+    pub(crate) fn note_clock_move(&self, from: Timestamp, to: Timestamp) {
         self.journal
             .append(self.stamp(), None, Details::Clock(ClockMove { from, to }));
-        Ok(())
+    }
+
+    /// Work in flight ends before its next step.
+    pub(crate) fn cancel_jobs(&self) {
+        // Under the lock of the records, under which work looks whether it is to go on.
+        let _store = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        self.lives.fetch_add(1, Ordering::Release);
+    }
+
+    /// The switches of the import.
+    pub(crate) fn import_settings(&self) -> &ImportSettings {
+        &self.settings.world.settings.import
     }
 
     /// What it is imitated as.
@@ -234,7 +248,7 @@ impl Instance {
     /// Creates a record; `show` sees it before anybody else can change it.
     ///
     /// # Errors
-    /// As [`write::create`].
+    /// As [`Edit::create`](super::edit::Edit::create).
     pub(crate) fn create<T>(
         &self,
         resource: Resource,
@@ -250,7 +264,7 @@ impl Instance {
     /// Changes a record; `show` sees it before anybody else can change it.
     ///
     /// # Errors
-    /// As [`write::update`].
+    /// As [`Edit::update`](super::edit::Edit::update).
     pub(crate) fn update<T>(
         &self,
         resource: Resource,
@@ -272,27 +286,14 @@ impl Instance {
         show: impl FnOnce(View<'_>, &Record) -> T,
         step: impl FnOnce(&mut Store, Change) -> Result<Written, Error>,
     ) -> Result<T, Error> {
-        let change = Change {
-            at: to_second(self.now()),
-            by: API_USER,
-            unknown: self.settings.behaviour.unknown,
-            release: self.release(),
-        };
         let Writing::Kept(cause) = writing else {
             let mut copy = self.copy();
-            let written = step(&mut copy, change)?;
+            let written = step(&mut copy, self.change(API_USER, self.now()))?;
             return Ok(show(self.view(&copy), &written.after));
         };
-        let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
-        let written = step(&mut store, change)?;
-        let view = self.view(&store);
-        if let Some(details) = changes(view, resource, &written, change.by) {
-            *lock(&self.last_write) = Some(LastWrite::new(resource, &written));
-            // Still under the lock, so that changes stand in the journal in the order they were made.
-            self.journal
-                .append(self.stamp(), Some(cause), Details::Change(details));
-        }
-        Ok(show(view, &written.after))
+        let mut edit = self.edit(API_USER, Some(cause));
+        let written = edit.write(resource, step)?;
+        Ok(show(edit.view(), &written.after))
     }
 
     /// Keeps a message that a connector sent to a person.
@@ -353,8 +354,12 @@ impl Instance {
         let world = &self.settings.world;
         let built = world.build(self.started, self.settings.behaviour.seed)?;
         let site = Arc::new(world.site(self.started)?);
+        self.cancel_jobs();
+        let turn = self.turn();
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = built;
+        self.jobs
+            .restart(&turn, self.started, self.poll_interval().get());
         *lock(&self.last_write) = None;
         *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);
         *lock(&self.bucket) = Bucket::new();
@@ -363,13 +368,14 @@ impl Instance {
         lock(&self.mailbox).clear();
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = site;
         self.journal.clear();
+        self.wake();
         self.resets.send_replace(());
         Ok(())
     }
 }
 
 /// Coupa's dates have no fractions of a second.
-fn to_second(at: Timestamp) -> Timestamp {
+pub(super) fn to_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 

@@ -8,6 +8,7 @@ mod clock;
 mod collections;
 mod credentials;
 mod device;
+mod edit;
 mod faults;
 #[expect(
     clippy::module_inception,
@@ -27,6 +28,7 @@ pub use credentials::{Credentials, Secret};
 pub(crate) use device::{
     Decision, INTERVAL_S as DEVICE_INTERVAL_S, LIFETIME_S as DEVICE_LIFETIME_S,
 };
+pub(crate) use edit::{Edit, Life};
 pub use faults::Waited;
 pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};

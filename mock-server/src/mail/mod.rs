@@ -3,8 +3,10 @@
 mod address;
 mod mailbox;
 mod message;
+mod notification;
 pub(crate) mod smtp;
 
 pub(crate) use address::at_instance;
 pub use mailbox::{Attachment, Mail};
 pub(crate) use mailbox::{Mailbox, NewMail};
+pub use notification::notify_failed_load;

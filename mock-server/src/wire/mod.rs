@@ -3,6 +3,7 @@
 //! Both decoders read by the field tables and give the same tree for the same payload; `shape`
 //! is where they learn what a name means. Knows no records, no rules and no HTTP.
 
+pub(crate) mod csv;
 mod error;
 mod format;
 mod json;

@@ -81,6 +81,7 @@ impl Shape {
             Kind::Boolean => Self::Boolean,
             Kind::Integer { .. } => Self::Integer,
             Kind::Text { kind, .. } => Self::Text(kind),
+            Kind::Lines { .. } => Self::Text(TextKind::Plain),
             Kind::One(resource) | Kind::Owned { resource, .. } | Kind::FanOut { resource, .. } => {
                 Self::One(Members::of(resource.table()))
             }

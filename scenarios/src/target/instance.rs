@@ -119,12 +119,9 @@ impl Instance {
 
     /// What it has taken up from the site.
     pub(crate) async fn loads(&self) -> Result<Vec<Load>, TargetError> {
-        let path = self.path("loads");
-        match self.control.json(Method::GET, &path, None).await {
-            // A mock that does not load files has none to tell of.
-            Err(TargetError::Refused { status: 404, .. }) => Ok(Vec::new()),
-            loads => loads,
-        }
+        self.control
+            .json(Method::GET, &self.path("loads"), None)
+            .await
     }
 
     /// Moves its clock; answers once everything that fell due is done.

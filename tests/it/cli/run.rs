@@ -58,15 +58,30 @@ fn path(folder: &TempDir, name: &str) -> String {
 async fn the_reference_connector_passes_the_built_in_suite_also_under_strict() {
     let output = coupa_mock(&["run", "--strict"]).await;
     assert_exit(&output, 0);
-    assert!(out(&output).contains("9 passed in "), "{}", out(&output));
+    assert!(out(&output).contains("15 passed in "), "{}", out(&output));
 }
 
 #[tokio::test]
 async fn it_passes_as_a_command_too() {
     let connector = format!("{COUPA_MOCK} connector");
-    let output = coupa_mock(&["run", "--connector", &connector]).await;
+    let folder = TempDir::new().unwrap();
+    let profile = file(&folder, "profile.toml", "flows = [\"api\", \"csv\"]\n");
+    let args = ["run", "--connector", &connector, "--profile", &profile];
+    let output = coupa_mock(&args).await;
     assert_exit(&output, 0);
-    assert!(out(&output).contains("9 passed in "), "{}", out(&output));
+    assert!(out(&output).contains("15 passed in "), "{}", out(&output));
+}
+
+#[tokio::test]
+async fn a_connector_that_drops_no_file_fails_by_the_rules() {
+    let folder = TempDir::new().unwrap();
+    let profile = file(&folder, "profile.toml", "flows = [\"csv\"]\n");
+    let args = ["run", "--filter", "csv.happy", "--profile", &profile];
+    let output = coupa_mock(&[&args[..], &["--connector", "true"]].concat()).await;
+    assert_exit(&output, 1);
+    for said in ["R00 does-the-work broken", "R08 no-false-success broken"] {
+        assert!(out(&output).contains(said), "{said}:\n{}", out(&output));
+    }
 }
 
 #[tokio::test]
@@ -264,7 +279,7 @@ async fn nothing_runs_when_a_file_is_invalid() {
 async fn valid_files_are_counted() {
     let output = coupa_mock(&["check"]).await;
     assert_exit(&output, 0);
-    assert_eq!(out(&output), "8 scenarios valid, 9 cases\n");
+    assert_eq!(out(&output), "14 scenarios valid, 15 cases\n");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
 use super::sink::{mails, mock};
-use crate::support::{Mock, has};
+use crate::support::{Mock, Served, has};
 
 async fn run(program: &str, args: &[&str], stdin: &str) {
     let mut child = Command::new(program)
@@ -151,4 +151,22 @@ async fn swaks_sends_a_mail() {
         assert_eq!(mails[0]["subject"], "from swaks");
         assert_eq!(mails[0]["text"], "jdoe failed");
     }
+}
+
+#[tokio::test]
+async fn who_trusts_the_ca_of_the_server_trusts_the_sink() {
+    if !has("python3") {
+        return;
+    }
+    let served = Served::start(&["--tls"]).await;
+    let (ca, port) = (&served.ready["ca_file"], &served.ready["smtp"]["port"]);
+    let script = format!(
+        r#"
+import smtplib, ssl
+with smtplib.SMTP("localhost", {port}, timeout=10) as server:
+    server.starttls(context=ssl.create_default_context(cafile={ca}))
+    server.sendmail("hr@example.com", ["ops@example.com"], "Subject: x\n\ntext")
+"#
+    );
+    run("python3", &["-"], &script).await;
 }

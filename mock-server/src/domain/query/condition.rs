@@ -65,6 +65,7 @@ impl Condition {
                 .collect::<Result<Vec<_>, _>>()
         };
         let part = || match kind {
+            Kind::Lines { .. } => Ok(fold(value).to_string()),
             Kind::Text { .. } if !is_date => Ok(fold(value).to_string()),
             Kind::Text { .. }
             | Kind::Integer { .. }

@@ -46,7 +46,7 @@ impl Operand {
                 kind: TextKind::Decimal,
                 ..
             } => Decimal::parse(text).map(Self::Decimal).ok_or("a number"),
-            Kind::Text { .. } => Ok(Self::Text(fold(text))),
+            Kind::Text { .. } | Kind::Lines { .. } => Ok(Self::Text(fold(text))),
             Kind::One(_)
             | Kind::Many { .. }
             | Kind::Owned { .. }

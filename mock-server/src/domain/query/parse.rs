@@ -132,7 +132,9 @@ fn filter(
 fn plain_field(custom: &CustomFields, resource: Resource, name: &str) -> Result<FieldId, Error> {
     let attribute = attribute(custom, resource, name)?;
     match attribute.kind {
-        Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } => Ok(attribute.id),
+        Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. } => {
+            Ok(attribute.id)
+        }
         Kind::One(_)
         | Kind::Many { .. }
         | Kind::Owned { .. }

@@ -55,7 +55,9 @@ pub(super) fn follow(
                 hops.push((id, next));
                 resource = next;
             }
-            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } if is_last => {
+            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. }
+                if is_last =>
+            {
                 return Ok(Target {
                     hops,
                     id,
@@ -63,7 +65,7 @@ pub(super) fn follow(
                     alias,
                 });
             }
-            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } => {
+            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. } => {
                 return Err(refuse(resource, no_reference(resource, name)));
             }
             Kind::Unmodelled { model, .. } => {

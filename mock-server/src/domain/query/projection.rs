@@ -248,7 +248,7 @@ impl Reader<'_> {
             }
             // Always null or empty, so there is nothing to choose from.
             Kind::Unmodelled { .. } => Ok(Inside::Embedded),
-            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } => {
+            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. } => {
                 Err(self.invalid(at, &no_reference(resource, name)))
             }
         }

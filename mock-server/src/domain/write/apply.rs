@@ -57,10 +57,57 @@ pub fn create(
     input: &Object<'_>,
     change: Change,
 ) -> Result<Written, Error> {
+    create_by(store, resource, input, change, Author::Client)
+}
+
+/// Creates a record that Coupa keeps of its own accord, read-only fields and all.
+///
+/// # Errors
+/// As [`create`].
+pub fn note_new(
+    store: &mut Store,
+    resource: Resource,
+    input: &Object<'_>,
+    change: Change,
+) -> Result<Written, Error> {
+    create_by(store, resource, input, change, Author::Coupa)
+}
+
+/// Changes a record that Coupa keeps of its own accord, read-only fields and all.
+///
+/// # Errors
+/// As [`update`].
+pub fn note(
+    store: &mut Store,
+    resource: Resource,
+    id: RecordId,
+    input: &Object<'_>,
+    change: Change,
+) -> Result<Written, Error> {
+    update_by(store, (resource, id), input, change, Author::Coupa)
+}
+
+/// Who fills in fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Author {
+    /// A client of the API, or whoever has no more rights.
+    Client,
+    /// Coupa itself.
+    Coupa,
+}
+
+fn create_by(
+    store: &mut Store,
+    resource: Resource,
+    input: &Object<'_>,
+    change: Change,
+    author: Author,
+) -> Result<Written, Error> {
     let mut record = new_record(resource, store.next_id(resource), input);
     stamp(&mut record, resource, CREATED, change);
     stamp(&mut record, resource, UPDATED, change);
-    let record = changed(store, resource, Occasion::Creation, record, input, change)?;
+    let creation = (Occasion::Creation, author);
+    let record = changed(store, resource, creation, record, input, change)?;
     Ok(Written {
         before: None,
         after: store.put(resource, record),
@@ -79,11 +126,21 @@ pub fn update(
     input: &Object<'_>,
     change: Change,
 ) -> Result<Written, Error> {
+    update_by(store, (resource, id), input, change, Author::Client)
+}
+
+fn update_by(
+    store: &mut Store,
+    (resource, id): (Resource, RecordId),
+    input: &Object<'_>,
+    change: Change,
+    author: Author,
+) -> Result<Written, Error> {
     let before = Arc::clone(store.readable(resource, id)?);
     let mut record = changed(
         store,
         resource,
-        Occasion::Update,
+        (Occasion::Update, author),
         Record::clone(&before),
         input,
         change,
@@ -105,14 +162,15 @@ pub fn update(
 fn changed(
     store: &mut Store,
     resource: Resource,
-    occasion: Occasion,
+    (occasion, author): (Occasion, Author),
     mut record: Record,
     input: &Object<'_>,
     change: Change,
 ) -> Result<Record, Error> {
     let mut draft = Draft::new(store, change);
-    draft.apply(resource, &mut record, input, |field| {
-        field.is_writable() && field.is_in(change.release)
+    draft.apply(resource, &mut record, input, |field| match author {
+        Author::Client => field.is_writable() && field.is_in(change.release),
+        Author::Coupa => field.name != "id",
     });
     draft.apply_custom(resource, &mut record, input);
     draft.finish(resource, occasion, record)

@@ -130,11 +130,7 @@ fn find(store: &Store, collection: &Collection, member: &Member<'_>) -> Result<R
                 let field = collection.owner.table().field_at(collection.field);
                 Error::Invalid {
                     resource,
-                    messages: vec![reference::not_found(
-                        &Association::of(field),
-                        resource,
-                        keys,
-                    )],
+                    flaws: vec![Association::of(field).unmatched(resource, keys)],
                 }
             }),
     }

@@ -8,6 +8,7 @@ use super::reference::{self, Association};
 use super::scalar;
 use super::validate::unknown_custom_field;
 use crate::domain::custom::{CustomField, CustomKind, NAMESPACE, Place};
+use crate::domain::error::Flaw;
 use crate::domain::field::Kind;
 use crate::domain::names;
 use crate::domain::record::{Record, Value};
@@ -52,13 +53,12 @@ fn set(draft: &mut Draft<'_>, record: &mut Record, field: &CustomField, input: &
         | CustomKind::Integer
         | CustomKind::Decimal
         | CustomKind::Boolean
-        | CustomKind::Date => {
-            scalar(field.kind(), input).map_err(|reason| format!("{} {reason}", field.prompt))
-        }
+        | CustomKind::Date => scalar(field.kind(), input)
+            .map_err(|reason| Flaw::of(&field.name, format!("{} {reason}", field.prompt))),
     };
     match value {
         Ok(value) => record.set(field.id, value),
-        Err(message) => draft.refuse(message),
+        Err(flaw) => draft.refuse(flaw),
     }
 }
 
@@ -87,7 +87,7 @@ fn from_lookup(
     field: &CustomField,
     lookup: &str,
     input: &Tree<'_>,
-) -> Result<Option<Value>, String> {
+) -> Result<Option<Value>, Flaw> {
     let resource = Resource::LookupValue;
     let association = Association {
         name: &field.name,
@@ -98,7 +98,7 @@ fn from_lookup(
             let own = within(lookup, keys);
             let found = reference::find(draft.store, resource, &own)
                 .filter(|found| reference::qualifies(draft.store, resource, &own, found))
-                .ok_or_else(|| reference::not_found(&association, resource, keys))?;
+                .ok_or_else(|| association.unmatched(resource, keys))?;
             Some(found.id)
         }
         Tree::Null

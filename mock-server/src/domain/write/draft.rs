@@ -4,7 +4,7 @@
 use super::apply::{Change, UnknownNames};
 use super::reference::{self, Association, Reference};
 use super::{custom, owned, scalar, validate};
-use crate::domain::error::Error;
+use crate::domain::error::{Error, Flaw};
 use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
@@ -16,7 +16,7 @@ use crate::domain::tree::{Object, Tree};
 pub(super) struct Draft<'s> {
     pub(super) store: &'s mut Store,
     pub(super) change: Change,
-    messages: Vec<String>,
+    flaws: Vec<Flaw>,
     not_imitated: Option<Error>,
     made: Vec<(Resource, RecordId)>,
 }
@@ -26,7 +26,7 @@ impl<'s> Draft<'s> {
         Self {
             store,
             change,
-            messages: Vec::new(),
+            flaws: Vec::new(),
             not_imitated: None,
             made: Vec::new(),
         }
@@ -34,15 +34,15 @@ impl<'s> Draft<'s> {
 
     /// Does `step` for a part of the write: what is wrong with the part stays in there.
     pub(super) fn part<T>(&mut self, step: impl FnOnce(&mut Self) -> T) -> T {
-        let messages = std::mem::take(&mut self.messages);
+        let flaws = std::mem::take(&mut self.flaws);
         let outcome = step(self);
-        self.messages = messages;
+        self.flaws = flaws;
         outcome
     }
 
     /// Notes a reason for which the write is refused.
-    pub(super) fn refuse(&mut self, message: String) {
-        self.messages.push(message);
+    pub(super) fn refuse(&mut self, flaw: impl Into<Flaw>) {
+        self.flaws.push(flaw.into());
     }
 
     /// Applies the members of `input` that name custom fields.
@@ -57,7 +57,7 @@ impl<'s> Draft<'s> {
 
     /// Whether nothing is wrong so far.
     pub(super) fn is_sound(&self) -> bool {
-        self.messages.is_empty()
+        self.flaws.is_empty()
     }
 
     /// Keeps a record that belongs to the one that is written.
@@ -94,7 +94,9 @@ impl<'s> Draft<'s> {
                 }
                 None if self.store.custom_fields().claims(resource, name) => {}
                 None if self.change.unknown == UnknownNames::Ignore => {}
-                None => self.messages.push(validate::unknown_attribute(table, name)),
+                None => self
+                    .flaws
+                    .push(validate::unknown_attribute(table, name).into()),
             }
         }
     }
@@ -108,8 +110,10 @@ impl<'s> Draft<'s> {
     ) {
         let association = Association::of(field);
         let outcome = match field.kind {
-            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } => {
-                scalar::read(field, input).map(|value| record.set(id, value))
+            Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. } => {
+                scalar::read(field, input)
+                    .map(|value| record.set(id, value))
+                    .map_err(|text| Flaw::of(field.name, text))
             }
             Kind::One(resource) => reference::one(self.store, &association, resource, input)
                 .map(|one| record.set(id, one.map(Value::One))),
@@ -139,8 +143,8 @@ impl<'s> Draft<'s> {
                 Ok(())
             }
         };
-        if let Err(message) = outcome {
-            self.messages.push(message);
+        if let Err(flaw) = outcome {
+            self.flaws.push(flaw);
         }
     }
 
@@ -148,7 +152,7 @@ impl<'s> Draft<'s> {
     pub(super) fn refuse_taken(&mut self, resource: Resource, record: &Record) -> bool {
         let taken = validate::taken(self.store, resource, record);
         let is_free = taken.is_empty();
-        self.messages.extend(taken);
+        self.flaws.extend(taken);
         is_free
     }
 
@@ -162,7 +166,7 @@ impl<'s> Draft<'s> {
         }
         Err(Error::Invalid {
             resource,
-            messages: self.messages,
+            flaws: self.flaws,
         })
     }
 
@@ -175,9 +179,9 @@ impl<'s> Draft<'s> {
         resource: Resource,
         occasion: Occasion,
         record: Record,
-    ) -> Result<Record, Vec<String>> {
-        let messages = std::mem::take(&mut self.messages);
-        validate::finish(self.store, resource, occasion, record, messages)
+    ) -> Result<Record, Vec<Flaw>> {
+        let flaws = std::mem::take(&mut self.flaws);
+        validate::finish(self.store, resource, occasion, record, flaws)
     }
 
     /// The record itself, derived and checked; if it is refused, what was made on the way is gone.
@@ -194,7 +198,7 @@ impl<'s> Draft<'s> {
             Some(error) => Err(error),
             None => self
                 .check(resource, occasion, record)
-                .map_err(|messages| Error::Invalid { resource, messages }),
+                .map_err(|flaws| Error::Invalid { resource, flaws }),
         };
         if outcome.is_err() {
             for (resource, id) in self.made {

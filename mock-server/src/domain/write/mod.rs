@@ -11,7 +11,7 @@ mod scalar;
 mod seed;
 mod validate;
 
-pub use apply::{Change, UnknownNames, Written, create, update};
+pub use apply::{Change, UnknownNames, Written, create, note, note_new, update};
 pub use collection::{Collection, Link, Member, create_in, link};
 pub use seed::{Refused, Seed, seed};
 pub(crate) use validate::unknown_attribute;

@@ -6,6 +6,7 @@ use super::apply::{CREATED, UPDATED, new_record, stamp};
 use super::draft::Draft;
 use super::reference::{self, Association};
 use super::validate;
+use crate::domain::error::Flaw;
 use crate::domain::field::{Field, Fixed};
 use crate::domain::record::{Record, RecordId};
 use crate::domain::resource::Resource;
@@ -23,13 +24,14 @@ pub(super) fn one(
     (field, resource, fixed): (&Field, Resource, Fixed),
     held: Option<RecordId>,
     input: &Tree<'_>,
-) -> Result<Option<RecordId>, String> {
+) -> Result<Option<RecordId>, Flaw> {
     let table = resource.table();
     let (members, chosen): (Cow<'_, Object<'_>>, fn(&Field) -> bool) =
         match (input, table.read_text) {
             (Tree::Text(_, text), Some(read)) if !text.trim().is_empty() => {
-                let members =
-                    read(text).map_err(|reason| format!("{} {reason}", field.human_name()))?;
+                let members = read(text).map_err(|reason| {
+                    Flaw::of(field.name, format!("{} {reason}", field.human_name()))
+                })?;
                 (Cow::Owned(members), |_| true)
             }
             (Tree::Object(members), _) if describes(table, members) => {
@@ -50,7 +52,7 @@ pub(super) fn one(
         }
         make(draft, resource, held, record)
     });
-    made.map(Some).map_err(|messages| about(field, &messages))
+    made.map(Some).map_err(|flaws| about(field, &flaws))
 }
 
 /// Whether the members say more of a record than which one it is.
@@ -67,7 +69,7 @@ fn make(
     resource: Resource,
     held: Option<RecordId>,
     mut record: Record,
-) -> Result<RecordId, Vec<String>> {
+) -> Result<RecordId, Vec<Flaw>> {
     validate::derive(draft.store, resource, Occasion::Creation, &mut record);
     if draft.is_sound()
         && let Some(twin) = twin(draft.store, resource, &record, held)
@@ -111,15 +113,18 @@ fn twin(
 }
 
 /// `Requisition approval limit amount can't be blank`: how Rails words what is wrong with a part.
-fn about(field: &Field, messages: &[String]) -> String {
-    let parts: Vec<_> = messages
+fn about(field: &Field, flaws: &[Flaw]) -> Flaw {
+    let parts: Vec<_> = flaws
         .iter()
-        .map(|message| {
-            let mut letters = message.chars();
+        .map(|flaw| {
+            let mut letters = flaw.text.chars();
             letters.next().map_or_else(String::new, |first| {
                 first.to_lowercase().chain(letters).collect()
             })
         })
         .collect();
-    format!("{} {}", field.human_name(), parts.join(", "))
+    Flaw::of(
+        field.name,
+        format!("{} {}", field.human_name(), parts.join(", ")),
+    )
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::error::Error;
+use crate::domain::error::{Error, Flaw};
 use crate::domain::field::{Field, FieldId, Kind, humanized};
 use crate::domain::folding::{self, fold};
 use crate::domain::record::{Record, RecordId, Value};
@@ -27,6 +27,12 @@ impl Association<'static> {
 }
 
 impl Association<'_> {
+    /// The record that the keys name is not there.
+    pub(super) fn unmatched(&self, resource: Resource, keys: &Object<'_>) -> Flaw {
+        let text = not_found(self, resource, keys);
+        Flaw::unmatched(self.name, self.human_name(), text)
+    }
+
     fn human_name(&self) -> String {
         self.label
             .map_or_else(|| humanized(self.name), ToOwned::to_owned)
@@ -51,13 +57,13 @@ pub(super) fn one(
     association: &Association<'_>,
     resource: Resource,
     input: &Tree<'_>,
-) -> Result<Option<RecordId>, String> {
+) -> Result<Option<RecordId>, Flaw> {
     match input {
         Tree::Null | Tree::NoRecord => Ok(None),
         Tree::Text(_, text) if text.trim().is_empty() => Ok(None),
         Tree::Object(keys) => find(store, resource, keys)
             .map(|record| Some(record.id))
-            .ok_or_else(|| not_found(association, resource, keys)),
+            .ok_or_else(|| association.unmatched(resource, keys)),
         Tree::Boolean(_) | Tree::Integer(_) | Tree::Text(..) | Tree::List(_) => {
             Err(no_object(association, resource))
         }
@@ -73,7 +79,7 @@ pub(super) fn many(
     association: &Association<'_>,
     resource: Resource,
     input: &Tree<'_>,
-) -> Result<Reference, String> {
+) -> Result<Reference, Flaw> {
     match input {
         Tree::Null | Tree::NoRecord => Ok(Reference::Clear),
         Tree::Text(_, text) if text.trim().is_empty() => Ok(Reference::Clear),
@@ -87,9 +93,10 @@ pub(super) fn many(
             })
             .collect::<Result<_, _>>()
             .map(Reference::Add),
-        Tree::Boolean(_) | Tree::Integer(_) | Tree::Text(..) | Tree::Object(_) => {
-            Err(format!("{} must be a list", association.human_name()))
-        }
+        Tree::Boolean(_) | Tree::Integer(_) | Tree::Text(..) | Tree::Object(_) => Err(Flaw::of(
+            association.name,
+            format!("{} must be a list", association.human_name()),
+        )),
     }
 }
 
@@ -180,11 +187,7 @@ fn key_text(key: &Tree<'_>) -> Option<String> {
 
 /// Coupa's sentence, Ruby hash and all (Coupa, *3.5*; the capital XML is the newer spelling,
 /// Coupa Compass, *Tax Rate API*).
-pub(super) fn not_found(
-    association: &Association<'_>,
-    resource: Resource,
-    keys: &Object<'_>,
-) -> String {
+fn not_found(association: &Association<'_>, resource: Resource, keys: &Object<'_>) -> String {
     let table = resource.table();
     let mut given = String::new();
     for (name, value) in &keys.members {
@@ -215,13 +218,14 @@ pub(super) fn not_found(
     )
 }
 
-fn no_object(association: &Association<'_>, resource: Resource) -> String {
-    format!(
+fn no_object(association: &Association<'_>, resource: Resource) -> Flaw {
+    let text = format!(
         "{} must name a {} by one of the keys {}",
         association.human_name(),
         resource.table().model,
         resource.table().natural_keys.join(", ")
-    )
+    );
+    Flaw::of(association.name, text)
 }
 
 /// A string as Ruby's `inspect` prints it.

@@ -67,14 +67,16 @@ pub(super) fn value(kind: Kind, input: &Tree<'_>) -> Result<Option<Value>, &'sta
                 None => Err("is not a number"),
             },
         },
-        Kind::Text { .. }
+        Kind::Text { .. } | Kind::Lines { .. }
             if text
                 .as_deref()
                 .is_some_and(|text| !text.chars().all(is_xml_char)) =>
         {
             Err("contains a character that XML cannot carry")
         }
-        Kind::Text { .. } => Ok(text.map(|text| Value::Text(text.as_ref().into()))),
+        Kind::Text { .. } | Kind::Lines { .. } => {
+            Ok(text.map(|text| Value::Text(text.as_ref().into())))
+        }
         Kind::One(_)
         | Kind::Many { .. }
         | Kind::Owned { .. }

@@ -96,7 +96,7 @@ fn given_id(seed: &Seed<'_>) -> Result<Option<RecordId>, Error> {
         Some(Tree::Integer(id)) if *id > 0 => Ok(Some(RecordId(id.unsigned_abs()))),
         Some(_) => Err(Error::Invalid {
             resource: seed.resource,
-            messages: vec!["Id must be a whole number above 0".to_owned()],
+            flaws: vec!["Id must be a whole number above 0".to_owned().into()],
         }),
     }
 }
@@ -157,6 +157,6 @@ fn is_reference(kind: Kind) -> bool {
         | Kind::Owned { .. }
         | Kind::FanOut { .. }
         | Kind::Unmodelled { .. } => true,
-        Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } => false,
+        Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. } => false,
     }
 }

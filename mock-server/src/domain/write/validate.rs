@@ -3,6 +3,7 @@
 //! Labels and wording are Rails' defaults where Coupa's own are not known.
 
 use super::rules::Rules;
+use crate::domain::error::Flaw;
 use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
@@ -14,14 +15,14 @@ const TAKEN: &str = "has already been taken";
 /// Derives what is derived, checks everything and drops what is never kept.
 ///
 /// # Errors
-/// `messages` and every further reason.
+/// `flaws` and every further reason.
 pub(super) fn finish(
     store: &Store,
     resource: Resource,
     occasion: Occasion,
     mut record: Record,
-    mut messages: Vec<String>,
-) -> Result<Record, Vec<String>> {
+    mut flaws: Vec<Flaw>,
+) -> Result<Record, Vec<Flaw>> {
     let table = resource.table();
     derive(store, resource, occasion, &mut record);
     let others = Others {
@@ -46,13 +47,12 @@ pub(super) fn finish(
         .filter_map(|(id, outcome)| Some((id, outcome.err()?)))
         .collect();
     reasons.sort_by_key(|(id, _)| *id);
-    messages.extend(
-        reasons
-            .into_iter()
-            .map(|(id, reason)| format!("{} {reason}", table.field_at(id).human_name())),
-    );
-    if !messages.is_empty() {
-        return Err(messages);
+    flaws.extend(reasons.into_iter().map(|(id, reason)| {
+        let field = table.field_at(id);
+        Flaw::of(field.name, format!("{} {reason}", field.human_name()))
+    }));
+    if !flaws.is_empty() {
+        return Err(flaws);
     }
     for id in &Rules::of(resource).write_only {
         record.set(*id, None);
@@ -73,7 +73,7 @@ pub(super) fn derive(store: &Store, resource: Resource, occasion: Occasion, reco
 }
 
 /// The sentences for unique values that another record has.
-pub(super) fn taken(store: &Store, resource: Resource, record: &Record) -> Vec<String> {
+pub(super) fn taken(store: &Store, resource: Resource, record: &Record) -> Vec<Flaw> {
     let others = Others {
         store,
         resource,
@@ -88,7 +88,7 @@ pub(super) fn taken(store: &Store, resource: Resource, record: &Record) -> Vec<S
         })
         .map(|id| {
             let field = resource.table().field_at(*id);
-            format!("{} {TAKEN}", field.human_name())
+            Flaw::of(field.name, format!("{} {TAKEN}", field.human_name()))
         })
         .collect()
 }

@@ -89,15 +89,16 @@ fn settings(settings: &mut Settings, place: &Place, value: &Json) -> Vec<Mistake
         )];
     };
     let mut mistakes = Vec::new();
+    let names = Settings::names();
     for (name, value) in members {
         let place = place.key(name);
         // As field names, in either spelling.
         let known = name.replace('-', "_");
-        if !Settings::NAMES.contains(&known.as_str()) {
+        if !names.contains(&known.as_str()) {
             let mistake = Mistake::new(place, format!("unknown setting `{name}`"));
-            mistakes.push(match nearest(&known, &Settings::NAMES) {
+            mistakes.push(match nearest(&known, &names) {
                 Some(near) => mistake.help(format!("did you mean `{near}`?")),
-                None => mistake.help(format!("there are {}", Settings::NAMES.join(", "))),
+                None => mistake.help(format!("there are {}", names.join(", "))),
             });
         } else if let Err(reason) = settings.set(&known, value) {
             mistakes.push(Mistake::new(place, reason));

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::mistake::Mistake;
 use super::place::Place;
-use crate::domain::error::Error;
+use crate::domain::error::{Error, Flaw};
 use crate::domain::folding::fold;
 use crate::domain::record::RecordId;
 use crate::domain::release::Release;
@@ -124,29 +124,26 @@ fn told(
     members: &Map<String, Json>,
     error: &Error,
 ) -> Vec<Mistake> {
-    let sentences = match error {
-        Error::Invalid { messages, .. } => messages.clone(),
-        Error::NotFound(_) | Error::Query { .. } | Error::NotImitated(_) => vec![error.to_string()],
+    let flaws = match error {
+        Error::Invalid { flaws, .. } => flaws.clone(),
+        Error::NotFound(_) | Error::Query { .. } | Error::NotImitated(_) => {
+            vec![error.to_string().into()]
+        }
     };
-    let speaks_of = |sentence: &str| {
-        members
-            .keys()
-            .filter_map(|name| Some((name, resource.table().field(name)?.1)))
-            .filter(|(_, field)| {
-                let association =
-                    format!(" record for {} with keys ", field.name.replace('-', "_"));
-                sentence.starts_with(&format!("{} ", field.human_name()))
-                    || sentence.contains(&association)
-                    || sentence.starts_with(&format!("`{}` ", field.name))
+    let speaks_of = |flaw: &Flaw| {
+        members.keys().find(|name| {
+            let field = resource.table().field(name);
+            field.is_some_and(|(_, field)| match &flaw.field {
+                Some(about) => about == field.name,
+                None => flaw.text.starts_with(&format!("`{}` ", field.name)),
             })
-            .max_by_key(|(name, _)| name.len())
+        })
     };
-    sentences
+    flaws
         .into_iter()
-        .map(|sentence| {
-            let place =
-                speaks_of(&sentence).map_or_else(|| place.clone(), |(name, _)| place.key(name));
-            Mistake::new(place, sentence)
+        .map(|flaw| {
+            let place = speaks_of(&flaw).map_or_else(|| place.clone(), |name| place.key(name));
+            Mistake::new(place, flaw.text)
         })
         .collect()
 }

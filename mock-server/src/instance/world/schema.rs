@@ -7,6 +7,7 @@ use crate::domain::field::{Field, Kind};
 use crate::domain::resource::Resource;
 use crate::domain::table::Table;
 use crate::domain::tree::TextKind;
+use crate::jobs::ImportSettings;
 
 /// The schema of a world file.
 pub(super) fn schema() -> Json {
@@ -67,9 +68,9 @@ fn settings() -> Json {
         "sftp_keys" => {
             json!({ "type": "array", "items": { "type": "string" }, "description": "Public keys that open the sFTP account." })
         }
-        _ => json!({}),
+        _ => ImportSettings::schema(name),
     };
-    let properties: Map<_, _> = Settings::NAMES
+    let properties: Map<_, _> = Settings::names()
         .into_iter()
         .map(|name| (name.to_owned(), schema_of(name)))
         .flat_map(both_spellings)
@@ -168,6 +169,7 @@ fn value(field: &Field) -> Json {
             }
         },
         Kind::Text { allowed, .. } => json!({ "enum": with_null(allowed) }),
+        Kind::Lines { .. } => json!({ "type": ["string", "null"] }),
         Kind::One(resource) => one(&reference_to(resource)),
         Kind::Many { resource, .. } => {
             json!({ "type": ["array", "null"], "items": reference_to(resource) })

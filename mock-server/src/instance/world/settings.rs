@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use crate::domain::release::Release;
 use crate::instance::rate_limit::RateLimit;
+use crate::jobs::ImportSettings;
 use crate::site::SitePath;
 
 /// The `settings` of a world. They beat the options of the server.
@@ -27,6 +28,8 @@ pub struct Settings {
     pub archive: Option<SitePath>,
     /// Public keys that open the account on the sFTP site, besides its password.
     pub sftp_keys: Vec<PublicKey>,
+    /// What the import does where Coupa's pages differ or say nothing.
+    pub import: ImportSettings,
 }
 
 /// How often the job that picks up files runs, by the instance's clock.
@@ -42,13 +45,14 @@ impl Default for Settings {
             poll_interval: None,
             archive: None,
             sftp_keys: Vec::new(),
+            import: ImportSettings::default(),
         }
     }
 }
 
 impl Settings {
     /// Every setting, in the order in which they are named to people.
-    pub(super) const NAMES: [&str; 6] = [
+    const OWN_NAMES: [&str; 6] = [
         "rate_limit",
         "poll_interval",
         "archive",
@@ -56,6 +60,11 @@ impl Settings {
         "release",
         "sftp_keys",
     ];
+
+    /// Every setting, those of the import at the end.
+    pub(super) fn names() -> Vec<&'static str> {
+        [&Self::OWN_NAMES[..], &ImportSettings::NAMES].concat()
+    }
 
     /// Takes one setting over. The error says what was expected.
     pub(super) fn set(&mut self, name: &str, value: &Json) -> Result<(), String> {
@@ -67,10 +76,11 @@ impl Settings {
             "release" => self.release = Some(parsed(value)?),
             "sftp_keys" => self.sftp_keys = keys(value)?,
             _ => {
-                return Err(format!(
-                    "unknown setting: expected {}",
-                    Self::NAMES.join(", ")
-                ));
+                let unknown = || {
+                    let names = Self::names().join(", ");
+                    Err(format!("unknown setting: expected {names}"))
+                };
+                return self.import.set(name, value).unwrap_or_else(unknown);
             }
         }
         Ok(())
@@ -168,7 +178,7 @@ mod tests {
 
     #[test]
     fn every_setting_is_taken() {
-        for (name, value) in Settings::NAMES.into_iter().zip([
+        for (name, value) in Settings::OWN_NAMES.into_iter().zip([
             json!("on"),
             json!("90s"),
             json!("/Incoming/Archive"),

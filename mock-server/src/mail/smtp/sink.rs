@@ -8,6 +8,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::rustls::ServerConfig;
 
 use super::connection;
 use super::limits::Limits;
@@ -34,20 +35,23 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
-    /// Listens on an address; port 0 picks a free one.
+    /// Listens on an address; port 0 picks a free one. `tls` is the certificate that HTTP is served
+    /// with, if it is served over TLS.
     ///
     /// # Errors
     /// When the address is taken or not this machine's.
     pub(crate) async fn start(
         address: SocketAddr,
         registry: Arc<Registry>,
+        tls: Option<Arc<ServerConfig>>,
     ) -> std::io::Result<Self> {
-        Self::with_limits(address, registry, Limits::default()).await
+        Self::with_limits(address, registry, Tls::new(tls), Limits::default()).await
     }
 
     async fn with_limits(
         address: SocketAddr,
         registry: Arc<Registry>,
+        tls: Tls,
         limits: Limits,
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
@@ -56,7 +60,7 @@ impl Sink {
         let shared = Arc::new(Shared {
             registry,
             limits,
-            tls: Tls::default(),
+            tls,
         });
         let task = tokio::spawn(accept(listener, shared, stopped));
         Ok(Self {
@@ -156,7 +160,7 @@ mod tests {
     async fn sink(limits: Limits) -> Sink {
         let registry = Registry::new(World::builtin().unwrap(), Behaviour::default()).unwrap();
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        Sink::with_limits(address, Arc::new(registry), limits)
+        Sink::with_limits(address, Arc::new(registry), Tls::new(None), limits)
             .await
             .unwrap()
     }

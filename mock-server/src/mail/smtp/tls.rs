@@ -1,32 +1,32 @@
-//! STARTTLS with a certificate of the sink's own, made when the first client asks for it.
+//! STARTTLS with the server's certificate; without one, one is made when the first client asks.
 
 use std::sync::{Arc, OnceLock};
 
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::aws_lc_rs;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-/// What the certificate is valid for.
-const NAMES: [&str; 4] = [
-    "localhost",
-    "127.0.0.1",
-    "coupa-mock.test",
-    "*.coupa-mock.test",
-];
+use crate::listener;
 
 /// The sink's side of TLS.
-#[derive(Default)]
 pub(super) struct Tls {
     acceptor: OnceLock<Option<TlsAcceptor>>,
 }
 
 impl Tls {
+    /// With the certificate that HTTP is served with, if it is served over TLS.
+    pub(super) fn new(shared: Option<Arc<ServerConfig>>) -> Self {
+        let acceptor = OnceLock::new();
+        if let Some(config) = shared {
+            acceptor.get_or_init(|| Some(TlsAcceptor::from(config)));
+        }
+        Self { acceptor }
+    }
+
     /// Nothing when no certificate could be made.
     pub(super) fn acceptor(&self) -> Option<TlsAcceptor> {
         self.acceptor
-            .get_or_init(|| match make() {
-                Ok(acceptor) => Some(acceptor),
+            .get_or_init(|| match listener::Tls::SelfSigned.identity() {
+                Ok(identity) => Some(TlsAcceptor::from(identity.config)),
                 Err(error) => {
                     tracing::error!(%error, "no certificate for the mail sink");
                     None
@@ -34,14 +34,4 @@ impl Tls {
             })
             .clone()
     }
-}
-
-fn make() -> Result<TlsAcceptor, Box<dyn std::error::Error + Send + Sync>> {
-    let own = rcgen::generate_simple_self_signed(NAMES.map(str::to_owned))?;
-    let key = PrivateKeyDer::try_from(own.signing_key.serialize_der())?;
-    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(vec![own.cert.der().clone()], key)?;
-    Ok(TlsAcceptor::from(Arc::new(config)))
 }

@@ -93,6 +93,7 @@ fn value(field: &'static Field, depth: u32) -> BoxedStrategy<Tree<'static>> {
         Kind::Text { kind, .. } => carriable_text()
             .prop_map(move |text| Tree::Text(kind, text.into()))
             .boxed(),
+        Kind::Lines { .. } => carriable_text().prop_map(Tree::text).boxed(),
         Kind::One(resource) | Kind::Owned { resource, .. } | Kind::FanOut { resource, .. } => {
             reference(resource, depth)
         }

@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use compact_str::ToCompactString;
 
 use super::chars::{escape, is_name};
-use crate::domain::table::Table;
+use crate::domain::table::{Moments, Table};
 use crate::domain::tree::{TextKind, Tree};
 use crate::wire::error::WireError;
 
@@ -26,7 +26,7 @@ pub(in crate::wire) fn encode_record(
     table: &Table,
     record: &Tree<'_>,
 ) -> Result<Vec<u8>, WireError> {
-    let mut writer = Writer::new(RECORD_BYTES);
+    let mut writer = Writer::new(RECORD_BYTES, table.moments);
     writer.element(table.element, record)?;
     Ok(writer.out)
 }
@@ -39,7 +39,7 @@ pub(in crate::wire) fn encode_list(
     table: &Table,
     records: &[Tree<'_>],
 ) -> Result<Vec<u8>, WireError> {
-    let mut writer = Writer::new(RECORD_BYTES * records.len());
+    let mut writer = Writer::new(RECORD_BYTES * records.len(), table.moments);
     writer.list(table.list_element, table.element, records)?;
     Ok(writer.out)
 }
@@ -64,13 +64,18 @@ pub(in crate::wire) fn encode_errors(messages: &[impl AsRef<str>]) -> Vec<u8> {
 struct Writer {
     out: Vec<u8>,
     depth: usize,
+    moments: Moments,
 }
 
 impl Writer {
-    fn new(capacity: usize) -> Self {
+    fn new(capacity: usize, moments: Moments) -> Self {
         let mut out = Vec::with_capacity(DECLARATION.len() + capacity);
         out.extend_from_slice(DECLARATION);
-        Self { out, depth: 0 }
+        Self {
+            out,
+            depth: 0,
+            moments,
+        }
     }
 
     fn element(&mut self, name: &str, tree: &Tree<'_>) -> Result<(), WireError> {
@@ -88,7 +93,7 @@ impl Writer {
             Tree::Integer(value) => {
                 self.leaf(name, " type=\"integer\"", &value.to_compact_string())
             }
-            Tree::Text(kind, text) => self.leaf(name, type_attribute(*kind), text),
+            Tree::Text(kind, text) => self.leaf(name, type_attribute(*kind, self.moments), text),
             Tree::List(list) => self.list(name, &list.item, &list.items),
             Tree::Object(object) if object.members.is_empty() => {
                 self.empty(name, "");
@@ -167,11 +172,14 @@ impl Writer {
     }
 }
 
-fn type_attribute(kind: TextKind) -> &'static str {
+fn type_attribute(kind: TextKind, moments: Moments) -> &'static str {
     match kind {
         TextKind::Plain => "",
         TextKind::Symbol => " type=\"symbol\"",
         TextKind::Decimal => " type=\"decimal\"",
-        TextKind::DateTime => " type=\"dateTime\"",
+        TextKind::DateTime => match moments {
+            Moments::DateTime => " type=\"dateTime\"",
+            Moments::Datetime => " type=\"datetime\"",
+        },
     }
 }

@@ -1,0 +1,125 @@
+//! The header of a users file: which column stands where.
+
+use std::cmp::Reverse;
+
+use csv::StringRecord;
+
+use super::columns::{Column, find};
+use crate::domain::release::Release;
+
+/// The columns of one file.
+#[derive(Debug)]
+pub(super) struct Header {
+    columns: Vec<Placed>,
+    width: usize,
+}
+
+/// A column in its place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed {
+    pub(super) at: usize,
+    pub(super) column: &'static Column,
+}
+
+impl Header {
+    /// Reads the first row.
+    ///
+    /// # Errors
+    /// The headers that are not valid, as they stand there. A name that occurs twice is not valid
+    /// the second time.
+    pub(super) fn read(cells: &StringRecord, release: Release) -> Result<Self, Vec<String>> {
+        let mut columns: Vec<Placed> = Vec::with_capacity(cells.len());
+        let mut invalid = Vec::new();
+        for (at, header) in cells.iter().enumerate() {
+            let is_new = |column: &&'static Column| {
+                columns
+                    .iter()
+                    .all(|placed| placed.column.header != column.header)
+            };
+            match find(header, release).filter(is_new) {
+                Some(column) => columns.push(Placed { at, column }),
+                None => invalid.push(header.to_owned()),
+            }
+        }
+        if !invalid.is_empty() {
+            return Err(invalid);
+        }
+        // What sets one limit counts more than what sets several.
+        columns.sort_by_key(|placed| Reverse(placed.column.cell.fields().len()));
+        Ok(Self {
+            columns,
+            width: cells.len(),
+        })
+    }
+
+    /// How many cells every row has.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The columns, each with its cell of a row.
+    pub(super) fn cells<'r>(
+        &self,
+        row: &'r StringRecord,
+    ) -> impl Iterator<Item = (&'static Column, &'r str)> + use<'r, '_> {
+        self.columns
+            .iter()
+            .filter_map(|placed| Some((placed.column, row.get(placed.at)?)))
+    }
+
+    /// The cell of that column, `None` when it is blank or not in the file.
+    pub(super) fn cell<'r>(&self, row: &'r StringRecord, header: &str) -> Option<&'r str> {
+        self.cells(row)
+            .find(|(column, _)| column.header == header)
+            .map(|(_, cell)| cell)
+            .filter(|cell| !is_blank(cell))
+    }
+}
+
+/// A blank cell leaves what is there.
+pub(super) fn is_blank(cell: &str) -> bool {
+    cell.trim().is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use csv::StringRecord;
+
+    use super::Header;
+    use crate::domain::release::Release;
+
+    fn read(cells: &[&str]) -> Result<Vec<&'static str>, Vec<String>> {
+        Header::read(&StringRecord::from(cells.to_vec()), Release::CURRENT).map(|header| {
+            let columns = header.columns.iter();
+            columns.map(|placed| placed.column.header).collect()
+        })
+    }
+
+    #[test]
+    fn columns_come_in_any_order_and_limits_for_several_fields_first() {
+        assert_eq!(
+            read(&[
+                "Expense Approval Limit",
+                "Status",
+                "Approval Limit",
+                "Login*"
+            ]),
+            Ok(vec![
+                "Approval Limit",
+                "Expense Approval Limit",
+                "Status",
+                "Login"
+            ])
+        );
+    }
+
+    #[test]
+    fn every_header_that_is_not_valid_is_named_as_it_stands_there() {
+        assert_eq!(
+            read(&["Login", "Active", "Line1*", "Login"]),
+            Err(["Active", "Line1*", "Login"]
+                .map(ToOwned::to_owned)
+                .to_vec())
+        );
+    }
+}

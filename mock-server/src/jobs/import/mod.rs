@@ -1,0 +1,11 @@
+//! The import of a users file: header, rows, report.
+
+mod cell;
+mod columns;
+mod file;
+mod header;
+mod parts;
+mod refusal;
+mod row;
+
+pub(super) use file::{Counts, Import, Outcome, UploadError};

@@ -1,0 +1,143 @@
+//! One row as a step on the users: whom it is about, and what is to be written.
+
+use std::sync::Arc;
+
+use csv::StringRecord;
+
+use super::cell::{self, clears};
+use super::columns::Cell;
+use super::header::{Header, is_blank};
+use super::parts::{self, Made};
+use super::refusal::{Refusal, unmatched};
+use crate::domain::record::{Record, RecordId};
+use crate::domain::resource::Resource;
+use crate::domain::store::Store;
+use crate::domain::tree::Object;
+use crate::instance::Edit;
+use crate::jobs::settings::{EmployeeNumber, ImportSettings, Required};
+
+/// What a row did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Done {
+    Created,
+    Updated,
+}
+
+/// Does what a row says, whole or not at all, through the same writes as the API.
+///
+/// # Errors
+/// Everything that is wrong with the row.
+pub(super) fn load(
+    header: &Header,
+    row: &StringRecord,
+    settings: &ImportSettings,
+    edit: &mut Edit<'_>,
+) -> Result<Done, Refusal> {
+    if row.len() != header.width() {
+        return Err(Refusal::Corrupt);
+    }
+    let (user, key) = find(header, row, settings, edit.store())?;
+    if user.is_some() {
+        filled(header, row, settings.required)?;
+    }
+    let mut input = Object::default();
+    for (column, text) in header.cells(row) {
+        let is_key = column.cell == Cell::Value("id") || key == Some(column.header);
+        if !is_key && !is_blank(text) {
+            cell::read(column, text, settings.lists, &mut input)?;
+        }
+    }
+    let mut made = Made::default();
+    let user = user.as_deref();
+    let written = write(header, row, (user, edit, &mut made), input);
+    if written.is_err() {
+        made.undo(edit);
+    }
+    written
+}
+
+fn write<'r>(
+    header: &Header,
+    row: &'r StringRecord,
+    (user, edit, made): (Option<&Record>, &mut Edit<'_>, &mut Made),
+    mut input: Object<'r>,
+) -> Result<Done, Refusal> {
+    parts::address(header, row, (user, edit, made), &mut input)?;
+    parts::account(header, row, user, &mut input);
+    parts::pcard(header, row, (user, edit, made), &mut input)?;
+    if let Some(user) = user {
+        edit.update(Resource::User, user.id, &input)?;
+        Ok(Done::Updated)
+    } else {
+        edit.create(Resource::User, &input)?;
+        Ok(Done::Created)
+    }
+}
+
+/// The user that a row is about, and the column by which it was found; none for a new one. The keys
+/// count in this order: `Id`, `Login`, `Employee Number` (Coupa Compass, *Users Import*; the order
+/// as found in production).
+fn find(
+    header: &Header,
+    row: &StringRecord,
+    settings: &ImportSettings,
+    store: &Store,
+) -> Result<(Option<Arc<Record>>, Option<&'static str>), Refusal> {
+    let by = |field: &str, value: &str| {
+        let (field, _) = Resource::User.table().field(field)?;
+        let found = store.by_unique(Resource::User, field, value).ok()??;
+        // coupasupport is as far out of reach as in the API.
+        store.readable(Resource::User, found.id).ok().cloned()
+    };
+    if let Some(id) = header.cell(row, "Id") {
+        let user = id.trim().parse().ok().and_then(|id| {
+            let user = store.readable(Resource::User, RecordId(id)).ok()?;
+            Some(Arc::clone(user))
+        });
+        return match user {
+            Some(user) => Ok((Some(user), None)),
+            None => Err(Refusal::of("id", unmatched("Id"))),
+        };
+    }
+    let number = header.cell(row, "Employee Number");
+    let login = header.cell(row, "Login");
+    if let Some(user) = login.and_then(|login| by("login", login)) {
+        let keeps_number = match settings.employee_number {
+            EmployeeNumber::Update => true,
+            EmployeeNumber::Refuse => number.is_none_or(|number| {
+                by("employee-number", number).is_some_and(|other| other.id == user.id)
+            }),
+        };
+        return Ok(if keeps_number {
+            (Some(user), Some("Login"))
+        } else {
+            (None, None)
+        });
+    }
+    let user = number.and_then(|number| by("employee-number", number));
+    let key = user.is_some().then_some("Employee Number");
+    Ok((user, key))
+}
+
+/// A row that has a column for login or e-mail must fill it, whoever it is about (seen in
+/// production). What else is needed is a switch.
+fn filled(header: &Header, row: &StringRecord, required: Required) -> Result<(), Refusal> {
+    const ALL: [(&str, &str); 4] = [
+        ("Login", "login"),
+        ("Email", "email"),
+        ("First Name", "firstname"),
+        ("Last Name", "lastname"),
+    ];
+    let present = |name: &str| header.cells(row).any(|(column, _)| column.header == name);
+    let needed = |name: &str| match required {
+        Required::All => true,
+        Required::Key => matches!(name, "Login" | "Email") && present(name),
+    };
+    for (column, field) in ALL {
+        let cell = header.cell(row, column);
+        if needed(column) && cell.is_none_or(clears) {
+            return Err(Refusal::of(field, format!("{column} can't be blank")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! Files on the site, the job that loads them, and what the API tells of it.
+
+mod import;
+mod pick_up;
+mod site;
