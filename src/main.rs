@@ -4,6 +4,7 @@
 mod check;
 mod connector;
 mod exit;
+mod faults;
 mod run;
 mod schema;
 mod serve;

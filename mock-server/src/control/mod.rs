@@ -6,6 +6,8 @@ mod entry;
 mod error;
 mod faults;
 mod files;
+mod har;
+mod input;
 mod instances;
 mod jobs;
 mod journal;

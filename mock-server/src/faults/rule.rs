@@ -15,6 +15,7 @@ use super::nth::Nth;
 use super::occasion::Occasion;
 use super::phase::Phase;
 use super::probability::Probability;
+use super::sftp::SftpEffect;
 use super::when::When;
 use super::window::{Window, moment};
 
@@ -118,7 +119,20 @@ impl Rule {
 
     /// Whether the occasion is meant at that moment of the instance's clock.
     pub(super) fn means(&self, occasion: &Occasion<'_>, now: Timestamp) -> bool {
-        self.when.matches(occasion) && self.user_met(occasion) && self.window().contains(now)
+        self.is_met(occasion) && self.user_met(occasion) && self.window().contains(now)
+    }
+
+    /// The host key is shown as a client connects, whether the rule says so or names `auth`; nothing
+    /// else happens then.
+    fn is_met(&self, occasion: &Occasion<'_>) -> bool {
+        let shows_key = self.effect == Effect::Sftp(SftpEffect::HostKeyChanged);
+        match (&self.effect, occasion.operation) {
+            (Effect::Sftp(_), "connect") => {
+                let authentication = Occasion::sftp("auth", "");
+                shows_key && (self.when.matches(occasion) || self.when.matches(&authentication))
+            }
+            _ => !shows_key && self.when.matches(occasion),
+        }
     }
 
     /// In what an occasion on the rule's channel is not what it means.

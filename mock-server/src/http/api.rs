@@ -96,6 +96,7 @@ impl ApiRequest<'_> {
             Route::Update(resource, id) => {
                 instance.update(resource, id, &input(resource)?, self.writing(), ok)?
             }
+            Route::Delete(resource, id) => instance.delete(resource, id, self.writing(), ok)?,
             Route::IndexIn(collection) => {
                 let resource = collection.resource;
                 let query = query::parse(resource, &parameters, names)?;

@@ -17,6 +17,7 @@ pub(super) enum Route {
     Show(Resource, RecordId),
     Create(Resource),
     Update(Resource, RecordId),
+    Delete(Resource, RecordId),
     /// The records in a collection of another record.
     IndexIn(Collection),
     ShowIn(Collection, RecordId),
@@ -36,6 +37,7 @@ impl Route {
             | Self::Show(resource, _)
             | Self::Create(resource)
             | Self::Update(resource, _)
+            | Self::Delete(resource, _)
             | Self::Picture(resource, ..) => resource,
             Self::IndexIn(collection)
             | Self::ShowIn(collection, _)
@@ -52,6 +54,7 @@ impl Route {
             | Self::Show(..)
             | Self::Create(_)
             | Self::Update(..)
+            | Self::Delete(..)
             | Self::Picture(..) => self.resource(),
             Self::IndexIn(collection)
             | Self::ShowIn(collection, _)
@@ -67,6 +70,7 @@ impl Route {
             Self::Index(_) | Self::Show(..) | Self::IndexIn(_) | Self::ShowIn(..) => Right::Read,
             Self::Create(_)
             | Self::Update(..)
+            | Self::Delete(..)
             | Self::CreateIn(_)
             | Self::UpdateIn(..)
             | Self::Link(..) => Right::Write,
@@ -119,7 +123,11 @@ pub(super) fn route(method: &Method, path: &Path) -> Result<Route, ApiError> {
             not_found()
         });
     };
-    let writable = resource.table().operations == Operations::ReadWrite;
+    let (writable, deletable) = match resource.table().operations {
+        Operations::Read | Operations::Embedded => (false, false),
+        Operations::ReadWrite => (true, false),
+        Operations::ReadWriteDelete => (true, true),
+    };
     match (method, rest) {
         (&Method::GET, []) => Ok(Route::Index(resource)),
         (&Method::POST, []) if writable => Ok(Route::Create(resource)),
@@ -127,6 +135,7 @@ pub(super) fn route(method: &Method, path: &Path) -> Result<Route, ApiError> {
         (&Method::PUT | &Method::PATCH, [id]) if writable => {
             Ok(Route::Update(resource, record_id(id)))
         }
+        (&Method::DELETE, [id]) if deletable => Ok(Route::Delete(resource, record_id(id))),
         (_, [_, sub, ..]) if SUB_NOT_IMITATED.contains(&(name, sub)) => Err(not_imitated(path)),
         (method, [id, sub, rest @ ..]) => {
             below(method, (resource, record_id(id)), sub, rest).ok_or_else(not_found)
@@ -197,7 +206,7 @@ fn not_imitated(path: &Path) -> ApiError {
 }
 
 /// Resources that Coupa has (its Swagger files and scope list) and that have no table yet.
-pub(crate) const NOT_IMITATED: [&str; 22] = [
+pub(crate) const NOT_IMITATED: [&str; 21] = [
     "announcements",
     "approvals",
     "contracts",
@@ -218,7 +227,6 @@ pub(crate) const NOT_IMITATED: [&str; 22] = [
     "supplier_users",
     "suppliers",
     "tasks",
-    "user_group_memberships",
     "user_reassignments",
 ];
 

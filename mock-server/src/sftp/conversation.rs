@@ -4,19 +4,19 @@ use std::sync::{Arc, Weak};
 
 use jiff::Timestamp;
 
+use super::fault::Fault;
 use super::handles::{FileHandle, HANDLES_MAX, Handles, Open};
 use super::long_name::long_name;
+use super::paths::{shown, site_path};
 use super::status::{Refusal, Status};
-use super::wire::{DATA_MAX_BYTES, Extended, Listed, Malformed, Packet, Replies, Request, Wanted};
+use super::step::{fault, moved};
+use super::wire::{
+    DATA_MAX_BYTES, Extended, Listed, Malformed, Packet, Replies, Request, TooLong, Wanted,
+};
+use crate::faults::Phase;
 use crate::instance::Instance;
 use crate::journal::{Details, EventId, SftpOperation};
 use crate::site::{Attributes, NAME_MAX_BYTES, OpenOptions, Site, SitePath, Target};
-
-/// Bytes of a path; what Linux takes too.
-const PATH_MAX_BYTES: usize = 4096;
-
-/// Bytes of a path that is too long, as the journal shows it.
-const PATH_SHOWN_BYTES: usize = 255;
 
 /// Names in one reply; what OpenSSH sends too.
 const NAMES_AT_ONCE: usize = 100;
@@ -34,12 +34,18 @@ pub(super) enum End {
     /// Nothing can be answered.
     #[error(transparent)]
     Malformed(#[from] Malformed),
+    /// Where the next packet begins cannot be known.
+    #[error(transparent)]
+    TooLong(#[from] TooLong),
     /// A request came before the start.
     #[error("a request before the start of the conversation")]
     NotStarted,
     /// The instance was deleted.
     #[error("the instance is gone")]
     Gone,
+    /// A fault rule wants the connection to end, without a word.
+    #[error("a fault rule ends the connection")]
+    Cut,
 }
 
 #[derive(Debug)]
@@ -47,6 +53,8 @@ pub(super) struct Conversation {
     account: Account,
     handles: Handles,
     started: bool,
+    /// What meets the step that is being taken.
+    fault: Arc<Fault>,
     pub(super) replies: Replies,
 }
 
@@ -56,6 +64,7 @@ impl Conversation {
             account,
             handles: Handles::default(),
             started: false,
+            fault: Arc::default(),
             replies: Replies::default(),
         }
     }
@@ -66,7 +75,7 @@ impl Conversation {
     }
 
     /// Does what a packet asks for and puts the reply to the others.
-    pub(super) fn answer(&mut self, frame: &[u8]) -> Result<(), End> {
+    pub(super) async fn answer(&mut self, frame: &[u8]) -> Result<(), End> {
         let (id, wanted) = match Packet::read(frame)? {
             Packet::Init => {
                 self.started = true;
@@ -79,15 +88,60 @@ impl Conversation {
             return Err(End::NotStarted);
         }
         let instance = self.account.instance.upgrade().ok_or(End::Gone)?;
-        let done = match wanted {
-            Wanted::This(request) => self.perform(&instance, id, request),
-            Wanted::Unknown => Err(unsupported()),
-            Wanted::Malformed => Err(Refusal::new(Status::BadMessage, "a malformed request")),
+        let refusal = match wanted {
+            Wanted::This(request) => return self.meet(&instance, id, request).await,
+            Wanted::Unknown => unsupported(),
+            Wanted::Malformed => Refusal::new(Status::BadMessage, "a malformed request"),
         };
-        if let Err(refusal) = done {
+        self.replies.status(id, refusal.status, &refusal.text);
+        Ok(())
+    }
+
+    /// Takes a step as far as the fault plan lets it be taken.
+    async fn meet(
+        &mut self,
+        instance: &Instance,
+        id: u32,
+        request: Request<'_>,
+    ) -> Result<(), End> {
+        self.fault = fault(instance, &request, &mut self.handles);
+        let fault = Arc::clone(&self.fault);
+        let span = moved(&request, &mut self.handles);
+        let stalls = |phase| {
+            let (duration, at) = fault.stall(phase)?;
+            span.reaches(at).then_some(duration)
+        };
+        if let Some(duration) = stalls(Phase::Before) {
+            instance.delay(duration).await;
+        }
+        let cut = fault.disconnects_after().filter(|at| span.reaches(*at));
+        if let Some(at) = cut {
+            self.write_up_to(instance, &request, at.saturating_sub(span.from));
+            return Err(End::Cut);
+        }
+        if let Err(refusal) = self.perform(instance, id, request) {
             self.replies.status(id, refusal.status, &refusal.text);
         }
+        if let Some(duration) = stalls(Phase::After) {
+            instance.delay(duration).await;
+        }
         Ok(())
+    }
+
+    /// What of a write still arrives before the connection ends.
+    fn write_up_to(&mut self, instance: &Instance, request: &Request<'_>, bytes: u64) {
+        let Request::Write {
+            handle,
+            offset,
+            data,
+        } = request
+        else {
+            return;
+        };
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        let data = data.get(..bytes).unwrap_or(data);
+        // There is nobody left to be told.
+        let _ = self.write(&instance.site(), handle, *offset, data, instance.now());
     }
 
     /// Replies unless the request is refused.
@@ -113,7 +167,9 @@ impl Conversation {
                 data,
             } => self.write(&site, handle, offset, data, now)?,
             Request::Stat(path) => {
-                let attributes = site.attributes(&site_path(path)?)?;
+                let attributes = self
+                    .fault
+                    .around(|| Ok(site.attributes(&site_path(path)?)?))?;
                 self.replies.attributes(id, &attributes);
                 return Ok(());
             }
@@ -128,9 +184,8 @@ impl Conversation {
                 })?;
             }
             Request::SetStatHandle(handle, change) => {
-                current(&mut self.handles, &site, handle)?
-                    .file
-                    .change(change, now)?;
+                let open = current(&mut self.handles, &site, handle)?;
+                self.fault.around(|| Ok(open.file.change(change, now)?))?;
             }
             Request::OpenFolder(path) => return self.open_folder(instance, id, path),
             Request::ReadFolder(handle) => return self.read_folder(id, handle),
@@ -151,7 +206,7 @@ impl Conversation {
                 )?;
             }
             Request::RealPath(path) => {
-                let plain = site_path(path)?.to_bytes();
+                let plain = self.fault.around(|| Ok(site_path(path)?.to_bytes()))?;
                 let listed = Listed {
                     line: plain.clone(),
                     name: plain,
@@ -230,6 +285,8 @@ impl Conversation {
                 bytes_read: 0,
                 bytes_written: 0,
                 failed: None,
+                read_fault: None,
+                write_fault: None,
             })
         })?;
         let handle = self.handles.add(Open::File(open));
@@ -238,11 +295,14 @@ impl Conversation {
     }
 
     fn close(&mut self, instance: &Instance, handle: &[u8]) -> Result<(), Refusal> {
-        match self.handles.remove(handle)? {
-            Open::File(file) => close_file(&self.account, instance, file, Status::Ok),
-            Open::Folder(_) => {}
-        }
-        Ok(())
+        let (handles, account) = (&mut self.handles, &self.account);
+        self.fault.around(|| {
+            match handles.remove(handle)? {
+                Open::File(file) => close_file(account, instance, file, Status::Ok),
+                Open::Folder(_) => {}
+            }
+            Ok(())
+        })
     }
 
     fn read(
@@ -258,9 +318,13 @@ impl Conversation {
         let length = u64::from(length.min(DATA_MAX_BYTES)).min(rest);
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         let file = &open.file;
+        let replies = &mut self.replies;
         let sent = self
-            .replies
-            .data(id, length, |into| file.read(offset, length, into))?;
+            .fault
+            .around(|| Ok(replies.data(id, length, |into| file.read(offset, length, into))?));
+        let sent = sent.inspect_err(|refusal| {
+            open.failed.get_or_insert(refusal.status);
+        })?;
         if !sent {
             return Err(Refusal::new(Status::Eof, "End of file"));
         }
@@ -277,13 +341,16 @@ impl Conversation {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let open = current(&mut self.handles, site, handle)?;
-        open.file.write(offset, data, now).map_err(|error| {
-            let refusal = Refusal::from(error);
+        let written = &mut open.bytes_written;
+        let file = &open.file;
+        let done = self.fault.around(|| {
+            file.write(offset, data, now)?;
+            *written += data.len() as u64;
+            Ok(())
+        });
+        done.inspect_err(|refusal| {
             open.failed.get_or_insert(refusal.status);
-            refusal
-        })?;
-        open.bytes_written += data.len() as u64;
-        Ok(())
+        })
     }
 
     fn open_folder(&mut self, instance: &Instance, id: u32, path: &[u8]) -> Result<(), Refusal> {
@@ -341,8 +408,14 @@ impl Conversation {
         path: &[u8],
         step: impl FnOnce(&SitePath) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let done = site_path(path).and_then(|path| step(&path));
-        note(&self.account, instance, operation(op, shown(path), &done));
+        let done = self
+            .fault
+            .around(|| site_path(path).and_then(|path| step(&path)));
+        let operation = SftpOperation {
+            fault: self.fault.rule(),
+            ..operation(op, shown(path), &done)
+        };
+        note(&self.account, instance, operation);
         done
     }
 }
@@ -383,19 +456,28 @@ fn close_file(account: &Account, instance: &Instance, open: FileHandle, how: Sta
     if !Arc::ptr_eq(&open.site, &instance.site()) {
         return;
     }
-    let event = |op: &str, bytes| SftpOperation {
+    let event = |op: &str, bytes, fault: &Option<Arc<Fault>>| SftpOperation {
         op: op.to_owned(),
         path: open.path.to_string(),
         bytes: Some(bytes),
         status: open.failed.unwrap_or(how).name().to_owned(),
+        fault: fault.as_ref().and_then(|fault| fault.rule()),
         ..SftpOperation::default()
     };
     let access = open.file.access();
     if open.bytes_read > 0 || !access.writes() {
-        note(account, instance, event("read", open.bytes_read));
+        note(
+            account,
+            instance,
+            event("read", open.bytes_read, &open.read_fault),
+        );
     }
     if access.writes() {
-        let written = note(account, instance, event("write", open.bytes_written));
+        let written = note(
+            account,
+            instance,
+            event("write", open.bytes_written, &open.write_fault),
+        );
         open.file.close(Some(written));
     }
 }
@@ -441,22 +523,6 @@ fn list(site: &Site, path: &SitePath, user: &str, now: Timestamp) -> Result<Vec<
             .map(|entry| named(&entry.name, entry.attributes)),
     );
     Ok(all)
-}
-
-fn site_path(path: &[u8]) -> Result<SitePath, Refusal> {
-    if path.len() > PATH_MAX_BYTES {
-        return Err(Refusal::new(Status::Failure, "the path is too long"));
-    }
-    Ok(SitePath::read(path))
-}
-
-/// A path as the journal shows it.
-fn shown(path: &[u8]) -> String {
-    if path.len() > PATH_MAX_BYTES {
-        let start = path.get(..PATH_SHOWN_BYTES).unwrap_or(path);
-        return format!("{}…", String::from_utf8_lossy(start));
-    }
-    SitePath::read(path).to_string()
 }
 
 fn unsupported() -> Refusal {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::vec;
 
+use super::fault::Fault;
 use super::status::{Refusal, Status};
 use super::wire::Listed;
 use crate::site::{OpenFile, Site, SitePath};
@@ -27,6 +28,9 @@ pub(super) struct FileHandle {
     pub(super) bytes_written: u64,
     /// The first thing that went wrong with it.
     pub(super) failed: Option<Status>,
+    /// What meets its reads and its writes, asked for at the first of each.
+    pub(super) read_fault: Option<Arc<Fault>>,
+    pub(super) write_fault: Option<Arc<Fault>>,
 }
 
 #[derive(Debug, Default)]

@@ -5,12 +5,15 @@
 //! knows the SSH library.
 
 mod conversation;
+mod fault;
 mod handles;
 mod long_name;
+mod paths;
 mod sessions;
 mod settings;
 mod ssh;
 mod status;
+mod step;
 mod wire;
 
 pub(crate) use settings::SftpSettings;

@@ -309,7 +309,15 @@ async fn an_interrupted_run_writes_its_reports_and_stops_its_connectors() {
     let begun = path(&folder, "begun");
     let connector =
         format!("sh -c 'echo $$ > {begun}.new; mv {begun}.new {begun}; sleep 600; true'");
-    let args = ["run", "--filter", "happy", "--filter", "500", "--jobs", "1"];
+    let args = [
+        "run",
+        "--filter",
+        "api.happy",
+        "--filter",
+        "500",
+        "--jobs",
+        "1",
+    ];
     let mut child = Command::new(COUPA_MOCK)
         .args(args)
         .args(["--connector", &connector, "--junit", &junit])

@@ -13,9 +13,11 @@ use super::converse::{Outlet, converse};
 use super::inbox::Inbox;
 use super::line::Line;
 use super::server::{Shared, methods};
+use crate::faults::Phase;
 use crate::instance::Instance;
 use crate::journal::{Details, SftpOperation};
 use crate::sftp::conversation::{Account, Conversation};
+use crate::sftp::fault::Fault;
 use crate::sftp::sessions;
 use crate::sftp::status::Status;
 
@@ -56,9 +58,17 @@ impl Client {
     }
 
     /// Decides about an attempt to get in and notes it.
-    fn decide(&mut self, instance: &Arc<Instance>, user: &str, is_right: bool) -> Auth {
-        if !is_right {
-            note(instance, user, Status::PermissionDenied.name());
+    async fn decide(&mut self, instance: &Arc<Instance>, user: &str, is_right: bool) -> Auth {
+        let fault = Fault::of(instance, "auth", "");
+        if let Some((duration, _)) = fault.stall(Phase::Before) {
+            instance.delay(duration).await;
+        }
+        if fault.disconnects_after().is_some() {
+            self.line.reset();
+        }
+        if !is_right || fault.refuses_auth() {
+            let status = Status::PermissionDenied.name();
+            note(instance, user, status, fault.rule());
             return self.refuse();
         }
         let user: Arc<str> = user.into();
@@ -71,7 +81,7 @@ impl Client {
             // He is told after the library has let him in: only then there is a way to say why.
             None => TOO_MANY_SESSIONS,
         };
-        note(instance, &user, status);
+        note(instance, &user, status, fault.rule());
         self.account = Some(Account {
             instance: Arc::downgrade(instance),
             user,
@@ -98,11 +108,12 @@ fn opens(instance: &Instance, key: &PublicKey, algorithm: &Algorithm) -> bool {
             .any(|own| own.key_data() == key.key_data())
 }
 
-fn note(instance: &Instance, user: &str, status: &str) {
+fn note(instance: &Instance, user: &str, status: &str, fault: Option<String>) {
     let operation = SftpOperation {
         op: "auth".to_owned(),
         user: user.to_owned(),
         status: status.to_owned(),
+        fault,
         ..SftpOperation::default()
     };
     instance
@@ -124,7 +135,7 @@ impl Handler for Client {
             return Ok(self.refuse());
         };
         let is_right = instance.credentials().sftp_password.is(password);
-        Ok(self.decide(&instance, user, is_right))
+        Ok(self.decide(&instance, user, is_right).await)
     }
 
     async fn auth_publickey_offered(
@@ -139,7 +150,8 @@ impl Handler for Client {
         if opens(&instance, offer.public_key, offer.algorithm) {
             Ok(Auth::Accept)
         } else {
-            Ok(self.decide(&instance, user, false))
+            note(&instance, user, Status::PermissionDenied.name(), None);
+            Ok(self.refuse())
         }
     }
 
@@ -153,7 +165,7 @@ impl Handler for Client {
             return Ok(self.refuse());
         };
         let is_right = opens(&instance, key.public_key, key.algorithm);
-        Ok(self.decide(&instance, user, is_right))
+        Ok(self.decide(&instance, user, is_right).await)
     }
 
     async fn auth_succeeded(&mut self, session: &mut Session) -> Result<(), Self::Error> {

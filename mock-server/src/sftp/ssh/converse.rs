@@ -7,7 +7,7 @@ use russh::server::Handle;
 
 use super::inbox::Inbox;
 use super::line::Line;
-use crate::sftp::conversation::Conversation;
+use crate::sftp::conversation::{Conversation, End};
 
 /// Replies are sent when there are so many bytes of them, or when nothing more is asked for.
 const REPLIES_BYTES: usize = 128 * 1024;
@@ -55,14 +55,17 @@ async fn answer_all(
             next => next,
         };
         let outcome = match next {
-            Ok(Some(frame)) => conversation.answer(&frame).map_err(|end| end.to_string()),
+            Ok(Some(frame)) => conversation.answer(&frame).await,
             Ok(None) => return Ok(0),
-            Err(too_long) => Err(too_long.to_string()),
+            Err(too_long) => Err(too_long.into()),
         };
         open.set(conversation.open_count());
-        if let Err(reason) = outcome {
-            tracing::debug!(%reason, "an sFTP conversation is ended");
+        if let Err(end) = outcome {
+            tracing::debug!(%end, "an sFTP conversation is ended");
             send(conversation, inbox, outlet).await?;
+            if end == End::Cut {
+                outlet.line.reset();
+            }
             return Ok(1);
         }
         if conversation.replies.len() >= REPLIES_BYTES {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use russh::keys::ssh_key::private::Ed25519Keypair;
-use russh::keys::{PrivateKey, ssh_key};
+use russh::keys::{HashAlg, PrivateKey, ssh_key};
 
 use crate::sftp::settings::HostKeySource;
 
@@ -76,6 +76,16 @@ impl HostKey {
         Self(PrivateKey::from(Ed25519Keypair::from_seed(&secret)))
     }
 
+    /// Another key, the same for the same key.
+    pub(super) fn changed(&self) -> Self {
+        let known = self.0.fingerprint(HashAlg::Sha256);
+        let mut seed = [0; 32];
+        for (to, from) in seed.iter_mut().zip(known.as_bytes()) {
+            *to = !*from;
+        }
+        Self(PrivateKey::from(Ed25519Keypair::from_seed(&seed)))
+    }
+
     pub(super) fn private(&self) -> PrivateKey {
         self.0.clone()
     }
@@ -110,6 +120,11 @@ mod tests {
         let line = |seed| HostKey::from_seed(seed).known_hosts("127.0.0.1:2222".parse().unwrap());
         assert_eq!(line(1), line(1));
         assert_ne!(line(1), line(2));
+        let changed = HostKey::from_seed(1).changed();
+        assert_ne!(
+            changed.known_hosts("127.0.0.1:2222".parse().unwrap()),
+            line(1)
+        );
         assert!(
             line(1).starts_with("[127.0.0.1]:2222 ssh-ed25519 AAAA"),
             "{}",

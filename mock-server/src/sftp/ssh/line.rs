@@ -26,6 +26,8 @@ pub(super) struct Line {
     answered: AtomicU64,
     read: Notify,
     cut: AtomicBool,
+    /// The cut is a reset, as when a machine in between gives up.
+    reset: AtomicBool,
     reader: Mutex<Option<Waker>>,
     /// Files and folders that the client has open.
     pub(super) open: watch::Sender<usize>,
@@ -61,6 +63,12 @@ impl Line {
         }
     }
 
+    /// Ends the connection as a reset.
+    pub(super) fn reset(&self) {
+        self.reset.store(true, Ordering::SeqCst);
+        self.cut();
+    }
+
     /// Comes back when a refused client has said something that is not answered.
     ///
     /// The SSH library ignores a second request for the authentication service, which paramiko
@@ -92,14 +100,6 @@ impl Line {
             .store(self.reads.load(Ordering::SeqCst), Ordering::SeqCst);
     }
 
-    fn check(&self) -> io::Result<()> {
-        if self.cut.load(Ordering::SeqCst) {
-            Err(io::ErrorKind::ConnectionAborted.into())
-        } else {
-            Ok(())
-        }
-    }
-
     fn reader(&self) -> std::sync::MutexGuard<'_, Option<Waker>> {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -116,6 +116,18 @@ impl Watched {
     pub(super) fn new(stream: TcpStream, line: Arc<Line>) -> Self {
         Self { stream, line }
     }
+
+    /// Fails once the line is cut, so that whoever serves the connection lets go of it.
+    fn check(&self) -> io::Result<()> {
+        if !self.line.cut.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        if self.line.reset.load(Ordering::SeqCst) {
+            // Closing then sends a reset instead of an end.
+            self.stream.set_zero_linger()?;
+        }
+        Err(io::ErrorKind::ConnectionAborted.into())
+    }
 }
 
 impl AsyncRead for Watched {
@@ -125,7 +137,7 @@ impl AsyncRead for Watched {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         *self.line.reader() = Some(context.waker().clone());
-        self.line.check()?;
+        self.check()?;
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         if read.is_ready() && buffer.filled().len() > before {
@@ -141,7 +153,7 @@ impl AsyncWrite for Watched {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.line.check()?;
+        self.check()?;
         self.line.note_write();
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }

@@ -65,6 +65,8 @@ pub(super) struct Shared {
     pub(super) settings: SftpSettings,
     pub(super) sessions: Arc<Sessions>,
     pub(super) config: Arc<Config>,
+    /// The same with a host key that nobody knows, for the fault of that name.
+    pub(super) changed: Arc<Config>,
 }
 
 /// The sFTP site that is being served.
@@ -91,6 +93,7 @@ impl SftpServer {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             config: Arc::new(config(host_key, &settings)),
+            changed: Arc::new(config(&host_key.changed(), &settings)),
             registry,
             settings,
             sessions: Arc::default(),
