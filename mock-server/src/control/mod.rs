@@ -12,6 +12,7 @@ mod instances;
 mod jobs;
 mod journal;
 mod mails;
+mod metrics;
 mod places;
 mod records;
 mod router;

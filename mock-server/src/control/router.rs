@@ -18,7 +18,7 @@ use serde_json::json;
 use super::error::ControlError;
 use super::input::BODY_MAX_BYTES;
 use super::places::{self, Places};
-use super::{clock, faults, files, instances, jobs, journal, mails, records, webhooks};
+use super::{clock, faults, files, instances, jobs, journal, mails, metrics, records, webhooks};
 use crate::instance::{Instance, Secret};
 use crate::pages::{assets, console, from_another_site};
 use crate::registry::Registry;
@@ -69,7 +69,7 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/instances", get(instances::list).post(instances::create))
         .nest("/instances/{name}", one)
         .route("/places", get(places::show))
-        .route("/metrics", any(async || ControlError::not_imitated("metrics")))
+        .route("/metrics", get(metrics::show))
         .merge(console::router(Arc::clone(&control.registry)))
         .layer(from_fn_with_state(control.clone(), authorize))
         // A connector's webhook, probes and what pages look like need no token.
