@@ -1,12 +1,12 @@
 //! `coupa-mock run`: tries a connector on scenarios, and reports.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use coupa_client::api::Secret;
 use coupa_scenarios::connector::{CommandLine, Connector};
+use coupa_scenarios::profile::Profile;
 use coupa_scenarios::report::{Event, Reporter};
 use coupa_scenarios::run::{Options, Planned, Runner, Selection, Strictness, Summary};
 use coupa_scenarios::target::{Target, TargetError};
@@ -22,9 +22,6 @@ const FAILED: u8 = 1;
 const NOTHING_SELECTED: u8 = 4;
 /// Stopped by a signal; the reports are written.
 const INTERRUPTED: u8 = 130;
-
-/// Rule R20: a connector ends within this time.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// A case mostly waits for its connector.
 const JOBS_PER_CORE: usize = 4;
@@ -61,6 +58,10 @@ pub(crate) struct RunArgs {
     /// Only cases whose name contains this text; of several, any
     #[arg(long, value_name = "TEXT", env = "COUPA_MOCK_FILTER")]
     filter: Vec<String>,
+    /// What the connector can do, and how it is tried: `flows`, `events`, `poll_interval`, `time_limit` (TOML); without
+    /// it a command takes leavers through the API
+    #[arg(long, value_name = "FILE", env = "COUPA_MOCK_PROFILE")]
+    profile: Option<PathBuf>,
     /// Broken rules of good practice fail too
     #[arg(long, env = "COUPA_MOCK_STRICT")]
     strict: bool,
@@ -98,6 +99,10 @@ async fn try_connector(args: RunArgs, reporter: &mut Reporter) -> Result<ExitCod
             return Ok(refused.show());
         }
     };
+    let profile = match profile(args.profile.as_deref(), args.connector.is_some()) {
+        Ok(profile) => profile,
+        Err(error) => return Ok(exit::because(exit::INVALID, &error)),
+    };
     let plan = Selection {
         tags: args.tag,
         filters: args.filter,
@@ -116,7 +121,7 @@ async fn try_connector(args: RunArgs, reporter: &mut Reporter) -> Result<ExitCod
         } else {
             Strictness::Must
         },
-        time_limit: TIME_LIMIT,
+        profile,
     };
     // Before anything starts: what has started must be stopped properly.
     let interrupted = interrupted()?;
@@ -187,6 +192,20 @@ fn connector(line: Option<CommandLine>) -> Connector {
         },
         None => Connector::Reference,
     }
+}
+
+fn profile(file: Option<&Path>, is_command: bool) -> Result<Profile, Report> {
+    let usual = if is_command {
+        Profile::default()
+    } else {
+        Profile::reference()
+    };
+    let Some(file) = file else { return Ok(usual) };
+    let text = std::fs::read_to_string(file);
+    let text = text.map_err(|error| miette!("cannot read `{}`: {error}", file.display()))?;
+    usual
+        .read(&text)
+        .map_err(|error| miette!("the profile `{}` cannot be used: {error}", file.display()))
 }
 
 fn default_jobs() -> usize {

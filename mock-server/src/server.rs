@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::config::Builder;
-use crate::control::{self, Control, Entry};
+use crate::control::{self, Control, Entry, Places};
 use crate::http;
 use crate::instance::{Behaviour, Instance, Outside, Secret, World, WorldError};
 use crate::jobs;
@@ -103,7 +103,7 @@ pub struct Ready {
 }
 
 /// Where the sFTP site listens, and how it proves itself.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct SftpPlace {
     #[serde(flatten)]
     place: Place,
@@ -112,7 +112,7 @@ pub struct SftpPlace {
 }
 
 /// Where something listens.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Place {
     host: IpAddr,
     port: u16,
@@ -182,6 +182,7 @@ impl MockServer {
         let control = Control {
             registry: Arc::clone(&registry),
             url: Arc::clone(&url),
+            places: Arc::new(places(sftp.as_ref(), sink.as_ref())),
             admin_token: options.admin_token.clone(),
         };
         let app = Router::new()
@@ -253,16 +254,14 @@ impl MockServer {
 
     /// Addresses and credentials, as the ready file lists them.
     pub fn ready(&self) -> Ready {
+        let Places { sftp, smtp } = places(self.sftp.as_ref(), self.sink.as_ref());
         Ready {
             version: env!("CARGO_PKG_VERSION"),
             pid: std::process::id(),
             http_url: self.url.to_string(),
             admin_token: self.admin_token.clone(),
-            sftp: self.sftp.as_ref().map(|sftp| SftpPlace {
-                place: sftp.address().into(),
-                known_hosts: sftp.known_hosts().to_owned(),
-            }),
-            smtp: self.smtp().map(Place::from),
+            sftp,
+            smtp,
             ca_file: None,
             instances: self
                 .registry
@@ -292,6 +291,17 @@ impl MockServer {
         if let Some(relay) = &mut self.relay {
             relay.shutdown(DRAIN_TIMEOUT).await;
         }
+    }
+}
+
+/// Where it listens besides HTTP.
+fn places(sftp: Option<&SftpServer>, sink: Option<&Sink>) -> Places {
+    Places {
+        sftp: sftp.map(|sftp| SftpPlace {
+            place: sftp.address().into(),
+            known_hosts: sftp.known_hosts().to_owned(),
+        }),
+        smtp: sink.map(|sink| sink.address().into()),
     }
 }
 

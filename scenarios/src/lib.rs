@@ -5,9 +5,8 @@
 //! and exit status in one order. Rules and expectations are pure functions of that history.
 //!
 //! ```
-//! use std::time::Duration;
-//!
 //! use coupa_scenarios::connector::Connector;
+//! use coupa_scenarios::profile::Profile;
 //! use coupa_scenarios::run::{Options, Runner, Selection, Strictness};
 //! use coupa_scenarios::target::Target;
 //! use coupa_scenarios::{format, suites};
@@ -19,7 +18,7 @@
 //! let options = Options {
 //!     jobs: 4,
 //!     strictness: Strictness::Should,
-//!     time_limit: Duration::from_secs(30),
+//!     profile: Profile::reference(),
 //! };
 //! let runner = Runner::new(Target::in_process().await?, Connector::Reference, options);
 //! let summary = runner.run(plan, |event| println!("{event:?}"), std::future::pending()).await;
@@ -33,6 +32,7 @@ pub mod connector;
 pub mod files;
 pub mod format;
 pub mod history;
+pub mod profile;
 pub mod report;
 pub mod rules;
 pub mod run;

@@ -17,6 +17,12 @@ const FILES: &[(&str, &str)] = suite![
     "deactivate.api.put-400.scenario.yaml",
     "deactivate.api.put-500.scenario.yaml",
     "deactivate.api.unauthorized.scenario.yaml",
+    "deactivate.csv.happy.scenario.yaml",
+    "deactivate.csv.no-such-user.scenario.yaml",
+    "deactivate.csv.too-large.scenario.yaml",
+    "import.bad-row.scenario.yaml",
+    "import.two-files-in-one-tick.scenario.yaml",
+    "import.unknown-header.scenario.yaml",
 ];
 
 /// Its files.

@@ -61,6 +61,19 @@ pub(super) async fn user(
     Ok(json(body.map_err(ControlError::internal)?))
 }
 
+/// The files that were taken up, as data file sources.
+pub(super) async fn loads(Named(instance): Named) -> Result<Response, ControlError> {
+    let body = instance.read(|view| {
+        let loads: Vec<Tree<'_>> = view
+            .store()
+            .all(Resource::DataFileSource)
+            .map(|load| view.record(Resource::DataFileSource, load))
+            .collect();
+        Format::Json.encode_list(Resource::DataFileSource.table(), &loads)
+    });
+    Ok(json(body.map_err(ControlError::internal)?))
+}
+
 fn json(body: Vec<u8>) -> Response {
     ([(CONTENT_TYPE, "application/json")], body).into_response()
 }

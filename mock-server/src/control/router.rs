@@ -17,7 +17,8 @@ use serde_json::json;
 
 use super::error::ControlError;
 use super::input::BODY_MAX_BYTES;
-use super::{clock, faults, instances, jobs, journal, mails, metrics, records, webhooks};
+use super::places::{self, Places};
+use super::{clock, faults, files, instances, jobs, journal, mails, metrics, records, webhooks};
 use crate::instance::{Instance, Secret};
 use crate::pages::{assets, console, from_another_site};
 use crate::registry::Registry;
@@ -28,6 +29,8 @@ pub(crate) struct Control {
     pub(crate) registry: Arc<Registry>,
     /// Base URL of the server, without a trailing slash.
     pub(crate) url: Arc<str>,
+    /// Where else it listens.
+    pub(crate) places: Arc<Places>,
     /// Needed for every call, when there is one.
     pub(crate) admin_token: Option<Secret>,
 }
@@ -55,6 +58,8 @@ pub(crate) fn router(control: Control) -> Router {
             "/snapshot",
             any(async || ControlError::not_imitated("snapshots")),
         )
+        .route("/files", get(files::list))
+        .route("/loads", get(records::loads))
         .route("/jobs/import/run", post(jobs::import))
         .route("/mails", get(mails::list))
         .route("/mails/{id}", get(mails::show))
@@ -63,6 +68,7 @@ pub(crate) fn router(control: Control) -> Router {
     Router::new()
         .route("/instances", get(instances::list).post(instances::create))
         .nest("/instances/{name}", one)
+        .route("/places", get(places::show))
         .route("/metrics", get(metrics::show))
         .merge(console::router(Arc::clone(&control.registry)))
         .layer(from_fn_with_state(control.clone(), authorize))

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use crate::target::Instance;
 
-/// What the user updates and reads need, and no more.
-const SCOPE: &str = "core.user.read core.user.write";
+/// What the user updates and reads need, and reading what became of a file; no more.
+const SCOPE: &str = "core.user.read core.user.write core.integration.read";
 
 /// What an inherited variable must not begin with: it would lead to another Coupa, or tell another person.
 const OWN_PREFIXES: [&str; 2] = ["COUPA_", "NOTIFY_"];
@@ -15,10 +15,13 @@ const OWN_PREFIXES: [&str; 2] = ["COUPA_", "NOTIFY_"];
 /// Where the command may log besides.
 const LOG_FILE: &str = "CONNECTOR_LOG_FILE";
 
-/// The variables of one instance, by name.
-pub(crate) fn of_instance(instance: &Instance) -> BTreeMap<&'static str, String> {
+/// The variables of one instance, by name. `known_hosts` is a file that trusts its sFTP site.
+pub(crate) fn of_instance(
+    instance: &Instance,
+    known_hosts: &Path,
+) -> BTreeMap<&'static str, String> {
     let access = instance.access();
-    BTreeMap::from([
+    let mut variables = BTreeMap::from([
         ("COUPA_BASE_URL", instance.base_url().to_owned()),
         ("COUPA_TOKEN_URL", access.token_url.clone()),
         ("COUPA_CLIENT_ID", access.client_id.clone()),
@@ -30,7 +33,29 @@ pub(crate) fn of_instance(instance: &Instance) -> BTreeMap<&'static str, String>
         ("NOTIFY_FROM", "connector@coupa-mock.test".to_owned()),
         ("NOTIFY_TO", access.notify_to.clone()),
         ("NOTIFY_WEBHOOK_URL", access.webhook_url.clone()),
-    ])
+    ]);
+    if let Some(sftp) = &instance.places().sftp {
+        variables.extend([
+            ("COUPA_SFTP_HOST", sftp.place.host.clone()),
+            ("COUPA_SFTP_PORT", sftp.place.port.to_string()),
+            ("COUPA_SFTP_USERNAME", access.sftp_username.clone()),
+            (
+                "COUPA_SFTP_PASSWORD",
+                access.sftp_password.expose().to_owned(),
+            ),
+            (
+                "COUPA_SFTP_KNOWN_HOSTS",
+                known_hosts.to_string_lossy().into_owned(),
+            ),
+        ]);
+    }
+    if let Some(smtp) = &instance.places().smtp {
+        variables.extend([
+            ("NOTIFY_SMTP_HOST", smtp.host.clone()),
+            ("NOTIFY_SMTP_PORT", smtp.port.to_string()),
+        ]);
+    }
+    variables
 }
 
 /// The variables of a command: what is inherited, less everything that is ours, and then ours.

@@ -9,7 +9,7 @@ use super::parse::parse;
 use super::problem::{Problem, Problems};
 use super::read::{self, Header, Row};
 use super::source::Source;
-use super::template::{Ids, UserIds};
+use super::template::{Captures, Ids, UserIds};
 use super::tree::Node;
 
 /// The name of one report entry: `deactivate.api.happy`, or `deactivate.api.put-400[dept]` for a case.
@@ -56,16 +56,21 @@ impl ScenarioFile {
             .collect()
     }
 
-    /// The case of that name with the ids that a target has told; `None` when the file has no such case.
+    /// The case of that name with the ids that a target has told and what steps have captured; `None` when the file has no such case.
     ///
     /// # Errors
     /// The problems when the target does not know a given user.
-    pub fn case(&self, name: &CaseName, ids: &UserIds) -> Option<Result<Case, Problems>> {
+    pub fn case(
+        &self,
+        name: &CaseName,
+        ids: &UserIds,
+        captures: &Captures,
+    ) -> Option<Result<Case, Problems>> {
         let row = self
             .rows()
             .find(|row| CaseName::new(&self.header.id, row.map(|row| row.id.as_str())) == *name)?;
         let mut problems = Problems::default();
-        let case = self.read(row, Ids::Known(ids), &mut problems);
+        let case = self.read(row, Ids::Known(ids, captures), &mut problems);
         Some(if problems.is_empty() {
             Ok(case)
         } else {

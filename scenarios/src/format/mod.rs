@@ -22,11 +22,13 @@ mod tree;
 
 pub use file::{CaseName, ScenarioFile, load};
 pub use model::{
-    Case, ExitExpectation, Expectations, Fault, FaultExpectation, GivenUser, Level, LogExpectation,
-    Notify, NotifyExpectation, Place, RequestExpectation, StateExpectation, Step, Trigger, Waiver,
+    AnswerExpectation, Capture, CaptureFrom, Case, ExitExpectation, Expectations, Fault,
+    FaultExpectation, FileExpectation, GivenUser, Level, LoadExpectation, LogExpectation, Notify,
+    NotifyExpectation, Place, RequestExpectation, RequestStep, StateExpectation, Step, Trigger,
+    TriggerKind, Until, Verb, Via, Waiver,
 };
 pub use problem::{Problem, Problems};
 pub use source::Source;
-pub use template::UserIds;
+pub use template::{Captures, UserIds};
 
 pub(crate) use read::default_email;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -22,6 +23,10 @@ pub struct Case {
     pub clock: Option<String>,
     /// The users of the instance.
     pub users: Vec<GivenUser>,
+    /// The files on its sFTP site, by path.
+    pub files: Map<String, Value>,
+    /// Its settings.
+    pub settings: Map<String, Value>,
     /// The fault plan.
     pub faults: Vec<Fault>,
     /// What happens, in order.
@@ -75,24 +80,143 @@ pub struct Fault {
 }
 
 /// One thing that happens.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// What the report calls it.
     pub name: Option<String>,
-    /// The HR events that reach the connector.
-    pub trigger: Trigger,
+    /// What is done.
+    pub verb: Verb,
+    /// What must be observed once it is done.
+    pub expect: Expectations,
     /// Where it stands.
     pub place: Place,
 }
 
+/// What a step does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verb {
+    /// HR events reach the connector.
+    Trigger(Trigger),
+    /// Somebody else drops a file on the sFTP site.
+    Upload {
+        /// Its path.
+        path: String,
+        /// What it says.
+        text: String,
+    },
+    /// The instance's clock moves: `advance` or `set`, as the control API takes it.
+    Clock {
+        /// `{"advance": "5m"}`
+        wish: Value,
+        /// As it was written.
+        written: String,
+    },
+    /// Somebody else asks Coupa something.
+    Request(Box<RequestStep>),
+    /// Nothing: only what is expected is looked at.
+    Look,
+}
+
 /// HR events that reach the connector together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trigger {
-    /// `leaver`: each of these logins is to be deactivated through the API.
-    Leaver {
-        /// Whom HR names, in order.
-        logins: Vec<String>,
-    },
+pub struct Trigger {
+    /// What HR asks for.
+    pub kind: TriggerKind,
+    /// Whom HR names, in order.
+    pub logins: Vec<String>,
+    /// The way into Coupa.
+    pub via: Via,
+}
+
+/// What HR asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TriggerKind {
+    /// `leaver`: each is to be deactivated.
+    Leaver,
+    /// `returner`: each is to be made active again.
+    Returner,
+}
+
+/// The way into Coupa.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Via {
+    /// The REST API.
+    #[default]
+    Api,
+    /// A users file on the sFTP site.
+    Csv,
+}
+
+/// A request to Coupa that the runner sends itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestStep {
+    /// `GET`
+    pub method: String,
+    /// `/api/data_file_sources`
+    pub path: String,
+    /// Its parameters.
+    pub query: Vec<(String, String)>,
+    /// Its body.
+    pub body: Option<String>,
+    /// Sent again until the answer is as expected.
+    pub until: Option<Until>,
+    /// What the answer must be.
+    pub answer: AnswerExpectation,
+    /// What later steps call parts of the answer.
+    pub capture: Vec<Capture>,
+}
+
+/// How long a request is repeated, by the instance's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Until {
+    /// So long at most.
+    pub within: SignedDuration,
+    /// So far apart.
+    pub every: SignedDuration,
+}
+
+/// What an answer must be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AnswerExpectation {
+    /// Its status; without it any success.
+    pub status: Option<u64>,
+    /// Headers that it must have.
+    pub headers: Vec<(String, String)>,
+    /// Texts of the XML body, by path.
+    pub xml: Vec<(String, String)>,
+    /// Values of the JSON body, by path.
+    pub json: Vec<(String, Value)>,
+    /// Where it stands.
+    pub place: Option<Place>,
+}
+
+/// A part of an answer, and the name by which later steps refer to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capture {
+    /// `load` is `${load}`.
+    pub name: String,
+    /// Where it is found.
+    pub from: CaptureFrom,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Where a captured value is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaptureFrom {
+    /// `xpath /users/user[1]/id`
+    Xpath(String),
+    /// `json /0/id`
+    Json(String),
+}
+
+impl Case {
+    /// Whether any trigger goes through a file: then the instance's clock runs.
+    pub fn is_by_file(&self) -> bool {
+        self.steps
+            .iter()
+            .any(|step| matches!(&step.verb, Verb::Trigger(trigger) if trigger.via == Via::Csv))
+    }
 }
 
 /// What must be observed.
@@ -102,6 +226,12 @@ pub struct Expectations {
     pub traffic: Option<Vec<RequestExpectation>>,
     /// Fields of users at the end.
     pub state: Vec<StateExpectation>,
+    /// Files of the sFTP site at the end.
+    pub files: Vec<FileExpectation>,
+    /// What Coupa took up, at the end.
+    pub loads: Vec<LoadExpectation>,
+    /// Coupa's own mails. `None`: not looked at.
+    pub mails: Option<Notify>,
     /// Records of the connector's log.
     pub log: Vec<LogExpectation>,
     /// What a person was told. `None`: not looked at.
@@ -138,6 +268,34 @@ pub struct StateExpectation {
     pub user: String,
     /// Fields by Coupa's names in kebab-case; a group is compared as far as it goes.
     pub fields: Map<String, Value>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A file that must be on the sFTP site, or must not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileExpectation {
+    /// Its path; `*` stands for any name.
+    pub path: String,
+    /// Texts that it must contain.
+    pub contains: Vec<String>,
+    /// Exactly so many such files; without it at least one.
+    pub count: Option<u64>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A file that Coupa must have taken up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadExpectation {
+    /// The name under which Coupa lists it; `*` stands for any part of it. Without it any load.
+    pub file: Option<String>,
+    /// Fields by Coupa's names in kebab-case.
+    pub fields: Map<String, Value>,
+    /// Texts that its errors must contain.
+    pub errors: Vec<String>,
+    /// Exactly so many such loads; without it at least one.
+    pub count: Option<u64>,
     /// Where it stands.
     pub place: Place,
 }

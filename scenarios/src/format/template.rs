@@ -16,13 +16,24 @@ impl FromIterator<(String, u64)> for UserIds {
     }
 }
 
-/// Where the ids of users come from.
+/// What steps have captured so far, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Captures(BTreeMap<String, Value>);
+
+impl Captures {
+    /// Keeps a value; a later one of the same name takes its place.
+    pub fn keep(&mut self, name: &str, value: Value) {
+        self.0.insert(name.to_owned(), value);
+    }
+}
+
+/// Where the ids of users come from, and what steps capture.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Ids<'a> {
-    /// Nothing runs yet: every given user has some id.
+    /// Nothing runs yet: every given user has some id, and every captured value is some text.
     StandIn,
     /// A target has told them.
-    Known(&'a UserIds),
+    Known(&'a UserIds, &'a Captures),
 }
 
 /// What references may stand for.
@@ -30,6 +41,7 @@ pub(crate) enum Ids<'a> {
 pub(crate) struct Variables {
     case: Map<String, Value>,
     users: BTreeMap<String, Map<String, Value>>,
+    captured: BTreeMap<String, Value>,
 }
 
 impl Variables {
@@ -37,7 +49,7 @@ impl Variables {
     pub(crate) fn of_case(case: Map<String, Value>) -> Self {
         Self {
             case,
-            users: BTreeMap::new(),
+            ..Self::default()
         }
     }
 
@@ -49,7 +61,7 @@ impl Variables {
                 Ids::StandIn => {
                     fields.entry("id").or_insert(Value::from(0));
                 }
-                Ids::Known(ids) => {
+                Ids::Known(ids, _) => {
                     if let Some(id) = ids.0.get(&user.login) {
                         fields.insert("id".to_owned(), (*id).into());
                     }
@@ -57,10 +69,22 @@ impl Variables {
             }
             (user.login.clone(), fields)
         });
-        Self {
-            users: users.collect(),
-            ..self
+        let users = users.collect();
+        match ids {
+            Ids::StandIn => Self { users, ..self },
+            Ids::Known(_, captures) => Self {
+                users,
+                captured: captures.0.clone(),
+                ..self
+            },
         }
+    }
+
+    /// From here on the name stands for what a step captures; until it has, for some text.
+    pub(crate) fn will_be_captured(&mut self, name: &str) {
+        self.captured
+            .entry(name.to_owned())
+            .or_insert_with(|| Value::from("captured"));
     }
 
     /// The id of the row, when the scenario has cases.
@@ -77,6 +101,9 @@ impl Variables {
             let known = || self.case.keys().map(|key| format!("case.{key}")).collect();
             return self.case.get(name).cloned().ok_or_else(|| unknown(known()));
         }
+        if let Some(value) = self.captured.get(reference) {
+            return Ok(value.clone());
+        }
         // A login may hold dots: the field is what stands behind the last one.
         let user = reference
             .strip_prefix("user.")
@@ -89,6 +116,7 @@ impl Variables {
                 self.users
                     .keys()
                     .map(|login| format!("user.{login}.id"))
+                    .chain(self.captured.keys().cloned())
                     .collect(),
             )
         })
@@ -169,7 +197,7 @@ mod tests {
             ("status".into(), json!(400)),
         ]);
         let ids = UserIds::from_iter([("j.doe@example.com".to_owned(), 281)]);
-        Variables::of_case(case).with_users(&[jdoe], Ids::Known(&ids))
+        Variables::of_case(case).with_users(&[jdoe], Ids::Known(&ids, &Captures::default()))
     }
 
     fn filled(text: &str) -> Filled {
@@ -241,7 +269,10 @@ mod tests {
             fill("${user.jdoe.id}", &variables),
             Ok(Filled::Value(json!(0)))
         );
-        let unknown = Variables::default().with_users(&[user], Ids::Known(&UserIds::default()));
+        let unknown = Variables::default().with_users(
+            &[user],
+            Ids::Known(&UserIds::default(), &Captures::default()),
+        );
         assert!(fill("${user.jdoe.id}", &unknown).is_err());
     }
 }

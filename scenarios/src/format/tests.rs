@@ -82,13 +82,23 @@ fn ids_are_filled_in_once_a_target_has_told_them() {
     let file = load(vec![Source::new("x", text)]).unwrap().remove(0);
     let name = file.cases().remove(0).name;
     let ids = UserIds::from_iter([("jdoe".to_owned(), 281)]);
-    let case = file.case(&name, &ids).unwrap().unwrap();
+    let case = file
+        .case(&name, &ids, &Captures::default())
+        .unwrap()
+        .unwrap();
     assert_eq!(
         case.expect.traffic.unwrap().remove(0).path,
         "/api/users/281"
     );
-    assert!(file.case(&name, &UserIds::default()).unwrap().is_err());
-    assert!(file.case(&CaseName::new("other", None), &ids).is_none());
+    assert!(
+        file.case(&name, &UserIds::default(), &Captures::default())
+            .unwrap()
+            .is_err()
+    );
+    assert!(
+        file.case(&CaseName::new("other", None), &ids, &Captures::default())
+            .is_none()
+    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::event::HrEvent;
 use super::exchange::Exchange;
 use super::log::LogRecord;
+use super::site::{Direction, JobStep, Load, Mail, SftpStep, SiteFile};
 use crate::secrets::Secrets;
 
 /// Everything that happened in one case, in order.
@@ -56,15 +57,32 @@ impl Entry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum What {
-    /// The users as Coupa holds them, read before the first trigger and after each command.
+    /// What Coupa holds, read before the first step and after each.
     State {
-        /// All of them, fields in kebab-case.
+        /// All users, fields in kebab-case.
         users: Vec<Value>,
+        /// The files of its sFTP site.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<SiteFile>,
+        /// The files that it has taken up.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        loads: Vec<Load>,
     },
     /// HR events reached the connector.
     Trigger {
         /// In order.
         events: Vec<HrEvent>,
+        /// The same events once more, with the faults gone: for rule R21 alone.
+        #[serde(default, skip_serializing_if = "is_false")]
+        again: bool,
+    },
+    /// Somebody else's step: a file that was dropped, a request that was sent, the clock that was moved. What the
+    /// journal tells until the next entry of this kind or the next trigger is its doing.
+    Step {
+        /// What was done, for people.
+        what: String,
+        /// The place of the step in the scenario, counted from 0.
+        step: usize,
     },
     /// A request to Coupa and its answer.
     Http(Exchange),
@@ -74,6 +92,12 @@ pub enum What {
     Fault(Firing),
     /// The instance's clock was moved by hand.
     Clock,
+    /// A step on the sFTP site.
+    Sftp(SftpStep),
+    /// A step of the import job.
+    Job(JobStep),
+    /// A mail from Coupa, or one that the connector sent to a person.
+    Mail(Mail),
     /// The connector logged something.
     Log(LogRecord),
     /// The connector told a person something.
@@ -89,7 +113,7 @@ pub enum What {
 /// Each asks for one kind.
 impl What {
     pub(crate) fn state(&self) -> Option<&[Value]> {
-        if let Self::State { users } = self {
+        if let Self::State { users, .. } = self {
             Some(users)
         } else {
             None
@@ -128,9 +152,59 @@ impl What {
         }
     }
 
-    pub(crate) fn notification(&self) -> Option<&Notification> {
-        if let Self::Notification(notification) = self {
-            Some(notification)
+    /// What reached a person, by whichever way.
+    pub(crate) fn told(&self) -> Option<Told> {
+        match self {
+            Self::Notification(notification) => Some(Told {
+                channel: Channel::Webhook,
+                text: notification.text(),
+            }),
+            Self::Mail(mail) if mail.direction == Direction::In => Some(Told {
+                channel: Channel::Mail,
+                text: mail.message(),
+            }),
+            Self::State { .. }
+            | Self::Trigger { .. }
+            | Self::Step { .. }
+            | Self::Http(_)
+            | Self::Change(_)
+            | Self::Fault(_)
+            | Self::Clock
+            | Self::Sftp(_)
+            | Self::Job(_)
+            | Self::Mail(_)
+            | Self::Log(_)
+            | Self::Exit { .. } => None,
+        }
+    }
+
+    pub(crate) fn site(&self) -> Option<(&[SiteFile], &[Load])> {
+        if let Self::State { files, loads, .. } = self {
+            Some((files, loads))
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn sftp(&self) -> Option<&SftpStep> {
+        if let Self::Sftp(step) = self {
+            Some(step)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn job(&self) -> Option<&JobStep> {
+        if let Self::Job(step) = self {
+            Some(step)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn mail(&self) -> Option<&Mail> {
+        if let Self::Mail(mail) = self {
+            Some(mail)
         } else {
             None
         }
@@ -170,6 +244,28 @@ impl Change {
 pub struct Firing {
     /// Its name.
     pub rule: String,
+    /// The name of its effect: `reply`.
+    #[serde(default)]
+    pub effect: String,
+}
+
+/// A way to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channel {
+    Webhook,
+    Mail,
+}
+
+/// A message that reached a person.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    pub(crate) channel: Channel,
+    pub(crate) text: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// What reached a person through the webhook.
@@ -228,6 +324,9 @@ mod tests {
             .changed(281, &["active"])
             .log("ERROR jdoe")
             .told("jdoe failed")
+            .dropped("/Incoming/Users/a.csv", "\"Login\"")
+            .job("/Incoming/Users/a.csv", 1, &[(1, "jdoe", "no")])
+            .mailed("jdoe failed")
             .ended(Exit::TimedOut)
             .history();
         let json = serde_json::to_string(&history).unwrap();

@@ -49,6 +49,12 @@ mod tests {
             "\n",
             r#"{"seq":5,"time":"2026-03-02T09:00:00Z","at":"2026-11-23T10:00:00Z","cause":null,"kind":"clock","from":"2026-03-02T09:00:00Z","to":"2026-03-02T09:05:00Z"}"#,
             "\n",
+            r#"{"seq":6,"time":"2026-03-02T09:00:00Z","at":"2026-11-23T10:00:00Z","cause":null,"kind":"sftp","op":"write","user":"coupa","path":"/Incoming/Users/a.csv","to":null,"bytes":7,"status":"ok","fault":null}"#,
+            "\n",
+            r#"{"seq":7,"time":"2026-03-02T09:00:00Z","at":"2026-11-23T10:00:00Z","cause":6,"kind":"job","job":"import","file":"/Incoming/Users/a.csv","load_id":1,"state":"finished","created":0,"updated":1,"errors":2}"#,
+            "\n",
+            r#"{"seq":8,"time":"2026-03-02T09:00:00Z","at":"2026-11-23T10:00:00Z","cause":7,"kind":"mail","direction":"out","from":"coupa@x.y","to":["a@b.c"],"subject":"failed","text":"2 rows"}"#,
+            "\n",
         );
         let entries = from_journal(journal).unwrap();
         let kinds: Vec<_> = entries
@@ -61,9 +67,14 @@ mod tests {
                 What::Fault(firing) => format!("fault {}", firing.rule),
                 What::Notification(notification) => notification.text(),
                 What::Clock => "clock".to_owned(),
-                What::State { .. } | What::Trigger { .. } | What::Log(_) | What::Exit { .. } => {
-                    "other".to_owned()
-                }
+                What::Sftp(step) => format!("sftp {}", step.line()),
+                What::Job(step) => format!("job {} {:?}", step.file, step.state),
+                What::Mail(mail) => format!("mail {:?} {}", mail.direction, mail.message()),
+                What::State { .. }
+                | What::Trigger { .. }
+                | What::Step { .. }
+                | What::Log(_)
+                | What::Exit { .. } => "other".to_owned(),
             })
             .collect();
         assert_eq!(
@@ -73,7 +84,10 @@ mod tests {
                 "change false",
                 "fault refused",
                 r#"{"text":"hi"}"#,
-                "clock"
+                "clock",
+                "sftp write /Incoming/Users/a.csv",
+                "job /Incoming/Users/a.csv Finished",
+                "mail Out failed\n2 rows"
             ]
         );
         assert_eq!(entries.get(1).and_then(|entry| entry.cause), Some(1));

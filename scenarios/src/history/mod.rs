@@ -12,6 +12,7 @@ mod payload;
 #[cfg(test)]
 mod recording;
 mod run;
+mod site;
 mod xml;
 
 pub use entry::{Change, Entry, Exit, Firing, History, Notification, What};
@@ -20,9 +21,12 @@ pub use exchange::{Exchange, Message, Response};
 pub use journal::{JournalError, from_journal};
 pub use log::{LogRecord, Stream};
 pub use run::Run;
+pub use site::{Direction, JobState, JobStep, Load, LoadError, Mail, SftpStep, SiteFile};
 
+pub(crate) use entry::Channel;
 pub(crate) use payload::{error_texts, users_in};
 #[cfg(test)]
-pub(crate) use recording::Recording;
-pub(crate) use run::{Request, Subject, user};
+pub(crate) use recording::{FILE, ROWS, Recording};
+pub(crate) use run::{Noted, Request, Subject, user};
+pub(crate) use site::USERS_FOLDER;
 pub(crate) use xml::Element;

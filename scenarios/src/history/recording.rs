@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use crate::history::{
-    Change, Entry, Exchange, Exit, Firing, History, HrEvent, LogRecord, Message, Notification,
-    Response, Stream, What,
+    Change, Direction, Entry, Exchange, Exit, Firing, History, HrEvent, JobState, JobStep, Load,
+    LoadError, LogRecord, Mail, Message, Notification, Response, SftpStep, SiteFile, Stream, What,
 };
 
 /// A user: id, login, active.
@@ -16,21 +16,158 @@ pub(crate) struct Recording {
     history: History,
     now: Timestamp,
     seq: u64,
+    files: Vec<SiteFile>,
+    loads: Vec<Load>,
 }
 
 impl Recording {
     /// `users` exist, and HR says that `leavers` leave.
     pub(crate) fn of(users: &[User<'_>], leavers: &[&str]) -> Self {
+        Self::with_events(users, leavers.iter().map(|login| leaver(login)).collect())
+    }
+
+    /// The same, through a file.
+    pub(crate) fn by_file(users: &[User<'_>], leavers: &[&str]) -> Self {
+        let events = leavers.iter().map(|login| leaver(login).by_file());
+        Self::with_events(users, events.collect())
+    }
+
+    fn with_events(users: &[User<'_>], events: Vec<HrEvent>) -> Self {
         let recording = Self {
             history: History::default(),
             now: Timestamp::UNIX_EPOCH,
             seq: 0,
+            files: Vec::new(),
+            loads: Vec::new(),
         };
-        let events = leavers
-            .iter()
-            .map(|login| HrEvent::leaver(login, Some(&format!("{login}@example.com")), None))
-            .collect();
-        recording.after(users).push(What::Trigger { events })
+        recording.after(users).trigger(events, false)
+    }
+
+    /// The same events once more, with the faults gone.
+    pub(crate) fn again(self, leavers: &[&str]) -> Self {
+        self.trigger(leavers.iter().map(|login| leaver(login)).collect(), true)
+    }
+
+    fn trigger(self, events: Vec<HrEvent>, again: bool) -> Self {
+        self.push(What::Trigger { events, again })
+    }
+
+    /// The article's procedure through a file, without any fault.
+    pub(crate) fn by_the_book_with_a_file() -> Self {
+        Self::by_file(&[(281, "jdoe", true)], &["jdoe"])
+            .token()
+            .auth("ok")
+            .dropped(FILE, ROWS)
+            .job(FILE, 1, &[])
+            .changed(281, &["active"])
+            .load_read("done")
+            .find("jdoe", &[(281, "jdoe", false)])
+            .log("INFO jdoe deactivated")
+            .exit(0)
+            .after(&[(281, "jdoe", false)])
+    }
+
+    /// An account showed who it is.
+    pub(crate) fn auth(self, status: &str) -> Self {
+        self.sftp("auth", "", status)
+    }
+
+    pub(crate) fn sftp(self, op: &str, path: &str, status: &str) -> Self {
+        self.push(What::Sftp(SftpStep {
+            op: op.to_owned(),
+            user: "coupa".to_owned(),
+            path: path.to_owned(),
+            status: status.to_owned(),
+            ..SftpStep::default()
+        }))
+    }
+
+    /// A file was written whole.
+    pub(crate) fn dropped(mut self, path: &str, text: &str) -> Self {
+        self.files.push(SiteFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        });
+        self.sftp("write", path, "ok")
+    }
+
+    /// A file was renamed.
+    pub(crate) fn renamed(mut self, path: &str, to: &str) -> Self {
+        for file in self.files.iter_mut().filter(|file| file.path == path) {
+            to.clone_into(&mut file.path);
+        }
+        let mut recording = self.sftp("rename", path, "ok");
+        if let Some(What::Sftp(step)) = recording.last() {
+            step.to = Some(to.to_owned());
+        }
+        recording
+    }
+
+    /// The job took a file up, archived it and complained of rows: number, first cell and text.
+    pub(crate) fn job(self, path: &str, load_id: u64, errors: &[(u64, &str, &str)]) -> Self {
+        self.started(path, load_id)
+            .finished(path, load_id, "done", errors)
+    }
+
+    pub(crate) fn started(self, path: &str, load_id: u64) -> Self {
+        self.job_step(path, load_id, JobState::Started, 0)
+    }
+
+    pub(crate) fn finished(
+        mut self,
+        path: &str,
+        load_id: u64,
+        status: &str,
+        errors: &[(u64, &str, &str)],
+    ) -> Self {
+        for file in self.files.iter_mut().filter(|file| file.path == path) {
+            file.path = format!("/Archive{path}");
+        }
+        self.loads.push(Load {
+            id: load_id,
+            file_file_name: Some(path.replace('/', "_")),
+            status: Some(status.to_owned()),
+            result_text: None,
+            upload_errors: errors
+                .iter()
+                .map(|(row, cell, text)| LoadError {
+                    row: (*row > 0).then_some(*row),
+                    first_column: (*row > 0).then(|| (*cell).to_owned()),
+                    field_errors: json!([text]),
+                })
+                .collect(),
+            others: Map::new(),
+        });
+        self.job_step(path, load_id, JobState::Finished, errors.len() as u64)
+    }
+
+    fn job_step(self, path: &str, load_id: u64, state: JobState, errors: u64) -> Self {
+        self.push(What::Job(JobStep {
+            job: "import".to_owned(),
+            file: path.to_owned(),
+            load_id,
+            state,
+            created: 0,
+            updated: 0,
+            errors,
+        }))
+    }
+
+    /// The connector looked at the latest load.
+    pub(crate) fn load_read(self, status: &str) -> Self {
+        let body = json!([{ "id": 1, "status": status }]).to_string();
+        self.http("GET /api/data_file_sources?file_file_name=x", 200, &body)
+    }
+
+    /// A person got a mail.
+    pub(crate) fn mailed(self, text: &str) -> Self {
+        self.push(What::Mail(Mail {
+            direction: Direction::In,
+            from: "connector@example.com".to_owned(),
+            to: vec!["ops@example.com".to_owned()],
+            subject: "failed".to_owned(),
+            text: text.to_owned(),
+        }))
     }
 
     /// The article's procedure without any fault.
@@ -176,8 +313,14 @@ impl Recording {
 
     /// A rule of the fault plan met the request before.
     pub(crate) fn faulted(self) -> Self {
+        self.fired("reply")
+    }
+
+    /// A rule with this effect fired.
+    pub(crate) fn fired(self, effect: &str) -> Self {
         self.push(What::Fault(Firing {
             rule: "fault".to_owned(),
+            effect: effect.to_owned(),
         }))
     }
 
@@ -202,10 +345,15 @@ impl Recording {
         self.push(What::Exit { how })
     }
 
-    /// The users as Coupa holds them.
+    /// The users as Coupa holds them, with its files and loads.
     pub(crate) fn after(self, users: &[User<'_>]) -> Self {
         let users = users.iter().map(|user| shown(*user)).collect();
-        self.push(What::State { users })
+        let (files, loads) = (self.files.clone(), self.loads.clone());
+        self.push(What::State {
+            users,
+            files,
+            loads,
+        })
     }
 
     pub(crate) fn push(mut self, what: What) -> Self {
@@ -219,6 +367,16 @@ impl Recording {
         });
         self
     }
+}
+
+/// Where the recorded connectors drop their file.
+pub(crate) const FILE: &str = "/Incoming/Users/users.csv";
+
+/// What it says.
+pub(crate) const ROWS: &str = "\"Login\",\"Status\"\r\n\"jdoe\",\"inactive\"\r\n";
+
+fn leaver(login: &str) -> HrEvent {
+    HrEvent::leaver(login, Some(&format!("{login}@example.com")), None)
 }
 
 fn shown((id, login, active): User<'_>) -> Value {

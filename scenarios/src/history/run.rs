@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::entry::{Change, Entry, Exit, Firing, History, Notification, What};
+use super::entry::{Change, Entry, Exit, Firing, History, Told, What};
 use super::event::HrEvent;
 use super::exchange::Exchange;
 use super::log::LogRecord;
+use super::site::{JobStep, Load, SftpStep, SiteFile};
 use crate::secrets::Secrets;
 
 /// From one trigger to the next.
@@ -15,6 +16,10 @@ pub struct Run<'h> {
     pub(crate) events: &'h [HrEvent],
     before: &'h [Value],
     after: &'h [Value],
+    /// The files of the site at the end.
+    pub(crate) files: &'h [SiteFile],
+    /// What Coupa has taken up, at the end.
+    pub(crate) loads: &'h [Load],
     entries: &'h [Entry],
     /// Whether the journal has all of it.
     pub(crate) is_complete: bool,
@@ -50,38 +55,106 @@ pub(crate) struct Subject<'h> {
     pub(crate) names: Vec<String>,
 }
 
+/// An entry of one kind, and its place in the journal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Noted<'h, T> {
+    /// Its position in the run.
+    pub(crate) position: usize,
+    pub(crate) seq: Option<u64>,
+    pub(crate) what: &'h T,
+}
+
 impl History {
-    /// Its runs, one per trigger.
+    /// Its runs, one per trigger, less the one that was done again.
     pub fn runs(&self) -> Vec<Run<'_>> {
+        self.runs_with(false)
+    }
+
+    /// The runs of triggers that were done again, with the faults gone.
+    pub(crate) fn runs_again(&self) -> Vec<Run<'_>> {
+        self.runs_with(true)
+    }
+
+    /// What happened before any trigger was done again: what a scenario expects is looked for there.
+    pub(crate) fn as_asked(&self) -> &[Entry] {
+        let end = self
+            .entries
+            .iter()
+            .position(|entry| matches!(entry.what, What::Trigger { again: true, .. }));
+        self.entries
+            .get(..end.unwrap_or(self.entries.len()))
+            .unwrap_or_default()
+    }
+
+    /// What happened while the connector was at work, less what the scenario's own steps did.
+    pub(crate) fn of_connector(&self) -> impl Iterator<Item = &Entry> {
+        let mut is_own = false;
+        self.entries.iter().filter(move |entry| {
+            match entry.what {
+                What::Step { .. } => is_own = true,
+                What::Trigger { .. } => is_own = false,
+                What::State { .. }
+                | What::Http(_)
+                | What::Change(_)
+                | What::Fault(_)
+                | What::Clock
+                | What::Sftp(_)
+                | What::Job(_)
+                | What::Mail(_)
+                | What::Log(_)
+                | What::Notification(_)
+                | What::Exit { .. } => {}
+            }
+            !is_own
+        })
+    }
+
+    /// A run goes from its trigger to whatever is done next.
+    fn runs_with(&self, wanted: bool) -> Vec<Run<'_>> {
         let starts: Vec<usize> = self
             .entries
             .iter()
             .enumerate()
-            .filter(|(_, entry)| matches!(entry.what, What::Trigger { .. }))
+            .filter(|(_, entry)| matches!(entry.what, What::Trigger { .. } | What::Step { .. }))
             .map(|(index, _)| index)
             .collect();
         let ends = starts.iter().skip(1).copied().chain([self.entries.len()]);
         starts
             .iter()
             .zip(ends)
-            .filter_map(|(&start, end)| self.run(start, end))
+            .filter_map(|(&start, end)| self.run(start, end, wanted))
             .collect()
     }
 
-    fn run(&self, start: usize, end: usize) -> Option<Run<'_>> {
+    fn run(&self, start: usize, end: usize, wanted: bool) -> Option<Run<'_>> {
         let entries = self.entries.get(start..end)?;
-        let What::Trigger { events } = &entries.first()?.what else {
+        let What::Trigger { events, again } = &entries.first()?.what else {
             return None;
         };
-        Some(Run {
+        let (files, loads) = entries
+            .iter()
+            .rev()
+            .find_map(|entry| entry.what.site())
+            .unwrap_or_default();
+        (*again == wanted).then(|| Run {
             events,
-            before: last_state(self.entries.get(..start)?),
-            after: last_state(entries),
+            before: last_state(self.entries.get(..start).unwrap_or_default()),
+            after: first_state(entries),
+            files,
+            loads,
             entries,
             is_complete: self.dropped == 0,
             secrets: &self.secrets,
         })
     }
+}
+
+/// At the end of the connector; what Coupa does later is not its doing.
+fn first_state(entries: &[Entry]) -> &[Value] {
+    entries
+        .iter()
+        .find_map(|entry| entry.what.state())
+        .unwrap_or_default()
 }
 
 fn last_state(entries: &[Entry]) -> &[Value] {
@@ -116,8 +189,57 @@ impl<'h> Run<'h> {
         self.pick(|entry| Some((entry.at, entry.what.log()?)))
     }
 
-    pub(crate) fn notifications(&self) -> Vec<&'h Notification> {
-        self.pick(|entry| entry.what.notification())
+    /// What reached a person.
+    pub(crate) fn told(&self) -> Vec<Told> {
+        self.pick(|entry| entry.what.told())
+    }
+
+    /// Steps on the sFTP site.
+    pub(crate) fn site_steps(&self) -> Vec<Noted<'h, SftpStep>> {
+        self.noted(|what| what.sftp())
+    }
+
+    /// Steps of the import job.
+    pub(crate) fn job_steps(&self) -> Vec<Noted<'h, JobStep>> {
+        self.noted(|what| what.job())
+    }
+
+    /// Requests that arrived after a position in the run.
+    pub(crate) fn requests_after(&self, position: usize) -> Vec<Request<'h>> {
+        let later = self.entries.get(position + 1..).unwrap_or_default();
+        let request = |entry: &'h Entry| {
+            Some(Request {
+                at: entry.at,
+                seq: entry.seq,
+                exchange: entry.what.http()?,
+            })
+        };
+        later.iter().filter_map(request).collect()
+    }
+
+    /// Where the connector ended, as a position in the run.
+    pub(crate) fn exit_position(&self) -> Option<usize> {
+        self.entries
+            .iter()
+            .rposition(|entry| entry.what.exit().is_some())
+    }
+
+    /// Whether any event of the run is to go through a file.
+    pub(crate) fn is_by_file(&self) -> bool {
+        self.events.iter().any(HrEvent::is_by_file)
+    }
+
+    fn noted<T>(&self, chosen: impl Fn(&'h What) -> Option<&'h T>) -> Vec<Noted<'h, T>> {
+        let entries = self.entries.iter().enumerate();
+        entries
+            .filter_map(|(position, entry)| {
+                Some(Noted {
+                    position,
+                    seq: entry.seq,
+                    what: chosen(&entry.what)?,
+                })
+            })
+            .collect()
     }
 
     pub(crate) fn exit(&self) -> Option<Exit> {

@@ -67,22 +67,63 @@ impl Element {
         self.children.iter().find(|child| child.name == name)
     }
 
-    /// Every element at an absolute path such as `/user/active`.
+    /// Every element at a path such as `/user/active`, `//user/id` (at any depth) or `/users/user[2]/id` (the second).
     pub(crate) fn at<'e>(&'e self, path: &str) -> Vec<&'e Self> {
-        let mut names = path.split('/').skip(1);
-        let mut found: Vec<&Self> = names
-            .next()
-            .filter(|name| *name == self.name)
-            .map(|_| self)
-            .into_iter()
-            .collect();
-        for name in names {
-            found = found
-                .iter()
-                .flat_map(|element| element.children.iter().filter(|child| child.name == name))
+        let mut steps = path.split('/').skip(1);
+        let mut found: Vec<&Self> = Vec::new();
+        let mut is_first = true;
+        let mut is_deep = false;
+        for step in &mut steps {
+            if step.is_empty() {
+                is_deep = true;
+                continue;
+            }
+            let (name, position) = match step.split_once('[') {
+                Some((name, rest)) => (name, rest.trim_end_matches(']').parse::<usize>().ok()),
+                None => (step, None),
+            };
+            let candidates: Vec<Vec<&Self>> = match (is_first, is_deep) {
+                (true, false) => vec![vec![self]],
+                (true, true) => vec![self.descendants()],
+                (false, false) => found
+                    .iter()
+                    .map(|element| element.children.iter().collect())
+                    .collect(),
+                (false, true) => found
+                    .iter()
+                    .map(|element| {
+                        element
+                            .children
+                            .iter()
+                            .flat_map(Self::descendants)
+                            .collect()
+                    })
+                    .collect(),
+            };
+            found = candidates
+                .into_iter()
+                .flat_map(|candidates| {
+                    let named = candidates
+                        .into_iter()
+                        .filter(|element| element.name == name);
+                    match position {
+                        Some(position) => named
+                            .skip(position.saturating_sub(1))
+                            .take(1)
+                            .collect::<Vec<_>>(),
+                        None => named.collect(),
+                    }
+                })
                 .collect();
+            (is_first, is_deep) = (false, false);
         }
         found
+    }
+
+    /// The element and all that are in it.
+    fn descendants(&self) -> Vec<&Self> {
+        let inner = self.children.iter().flat_map(Self::descendants);
+        std::iter::once(self).chain(inner).collect()
     }
 }
 
@@ -100,6 +141,17 @@ mod tests {
             .map(|id| id.text.as_str())
             .collect();
         assert_eq!(ids, ["281", "282"]);
+        let texts = |path: &str| -> Vec<&str> {
+            root.at(path)
+                .into_iter()
+                .map(|id| id.text.as_str())
+                .collect()
+        };
+        assert_eq!(texts("//id"), ["281", "282"]);
+        assert_eq!(texts("//user/id"), ["281", "282"]);
+        assert_eq!(texts("/users/user[2]/id"), ["282"]);
+        assert_eq!(texts("/users//id"), ["281", "282"]);
+        assert!(root.at("/users/user[3]/id").is_empty());
         assert!(root.at("/user/id").is_empty());
         assert!(root.at("/users/user/name").is_empty());
     }

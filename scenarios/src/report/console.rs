@@ -47,6 +47,7 @@ impl<W: Write> Console<W> {
             Status::Passed => "pass",
             Status::Failed => "FAIL",
             Status::Error => "ERROR",
+            Status::Skipped => "skip",
             Status::NotRun => "not run",
         };
         writeln!(
@@ -154,12 +155,14 @@ fn totals(summary: &Summary) -> String {
         passed,
         failed,
         errors,
+        skipped,
         not_run,
     } = *summary;
     let counts = [
         (passed, "passed"),
         (failed, "failed"),
         (errors, if errors == 1 { "error" } else { "errors" }),
+        (skipped, "skipped"),
         (not_run, "not run"),
     ];
     let shown = counts

@@ -101,7 +101,7 @@ fn status(outcome: &Outcome) -> TestCaseStatus {
         Status::Passed => return TestCaseStatus::success(),
         Status::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
         Status::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
-        Status::NotRun => TestCaseStatus::skipped(),
+        Status::Skipped | Status::NotRun => TestCaseStatus::skipped(),
     };
     let first = outcome
         .failures
@@ -116,7 +116,7 @@ fn status(outcome: &Outcome) -> TestCaseStatus {
     }
     status.set_type(match outcome.status {
         Status::Error | Status::NotRun => ENVIRONMENT,
-        Status::Passed | Status::Failed => "expectation",
+        Status::Passed | Status::Failed | Status::Skipped => "expectation",
     });
     status.set_description(details(outcome).join("\n"));
     status

@@ -125,6 +125,7 @@ fn events() -> Vec<Event> {
         passed: 2,
         failed: 1,
         errors: 1,
+        skipped: 0,
         not_run: 1,
     };
     events.push(Event::RunFinished {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::history::{Change, Entry, Exchange, Exit, History, What};
+use crate::history::{Change, Direction, Entry, Exchange, Exit, History, JobState, JobStep, What};
 use crate::text::shortened;
 
 /// A body is shown this far.
@@ -15,20 +15,20 @@ const LINE_CHARS: usize = 300;
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimelineLine {
-    /// Milliseconds since the first trigger.
+    /// Milliseconds since the first step.
     pub at_ms: i64,
-    /// `hr`, `http`, `change`, `fault`, `clock`, `log`, `notify` or `exit`.
+    /// `hr`, `step`, `http`, `sftp`, `job`, `change`, `fault`, `clock`, `log`, `mail`, `notify` or `exit`.
     pub kind: String,
     /// What happened; several lines when there is a body to show.
     pub text: String,
 }
 
-/// The history in lines, from the first trigger on. An answer that is an error shows its body.
+/// The history in lines, from the first step on. An answer that is an error shows its body.
 pub fn timeline(history: &History) -> Vec<TimelineLine> {
     let start = history
         .entries
         .iter()
-        .find(|entry| matches!(entry.what, What::Trigger { .. }))
+        .find(|entry| matches!(entry.what, What::Trigger { .. } | What::Step { .. }))
         .map(|entry| entry.at);
     let line = |entry: &Entry| {
         let (kind, text) = described(&entry.what)?;
@@ -47,13 +47,40 @@ pub fn timeline(history: &History) -> Vec<TimelineLine> {
 fn described(what: &What) -> Option<(&'static str, String)> {
     Some(match what {
         What::State { .. } => return None,
-        What::Trigger { events } => {
+        What::Trigger { events, again } => {
+            let once_more = if *again {
+                "once more, without faults: "
+            } else {
+                ""
+            };
             let events: Vec<_> = events
                 .iter()
-                .map(|event| format!("{} {}", event.event, event.login))
+                .map(|event| {
+                    let how = if event.is_by_file() { " by file" } else { "" };
+                    format!("{} {}{how}", event.event, event.login)
+                })
                 .collect();
-            ("hr", events.join(", "))
+            ("hr", format!("{once_more}{}", events.join(", ")))
         }
+        What::Step { what, .. } => ("step", what.clone()),
+        What::Sftp(step) => {
+            let bytes = step
+                .bytes
+                .map_or_else(String::new, |bytes| format!(", {bytes} bytes"));
+            ("sftp", format!("{}: {}{bytes}", step.line(), step.status))
+        }
+        What::Job(step) => ("job", job(step)),
+        What::Mail(mail) => (
+            if mail.direction == Direction::In {
+                "notify"
+            } else {
+                "mail"
+            },
+            shortened(
+                &format!("to {}: {}", mail.to.join(", "), mail.message()),
+                LINE_CHARS,
+            ),
+        ),
         What::Http(exchange) => ("http", exchanged(exchange)),
         What::Change(change) => ("change", changed(change)),
         What::Fault(firing) => ("fault", format!("`{}` fired", firing.rule)),
@@ -69,6 +96,23 @@ fn described(what: &What) -> Option<(&'static str, String)> {
             },
         ),
     })
+}
+
+fn job(step: &JobStep) -> String {
+    let JobStep {
+        file,
+        load_id,
+        created,
+        updated,
+        errors,
+        ..
+    } = step;
+    match step.state {
+        JobState::Started => format!("load {load_id} of {file} started"),
+        JobState::Finished => format!(
+            "load {load_id} of {file} finished: {created} created, {updated} updated, {errors} errors"
+        ),
+    }
 }
 
 /// Who changed a record, and when, is seen from the request before it.

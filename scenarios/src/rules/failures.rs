@@ -3,7 +3,8 @@
 //! A failure of an event is anything after which the asked state was not confirmed, "no such user" and "more than one"
 //! included; "already inactive" is not one. A failed attempt that later succeeds is recovered.
 
-use crate::history::{Request, Run, Subject, error_texts, users_in};
+use super::files::picked_up;
+use crate::history::{Request, Run, SftpStep, Subject, error_texts, users_in};
 use crate::text::Haystack;
 
 /// A request whose answer was an error, or was lost, and that nothing put right.
@@ -147,8 +148,72 @@ pub(super) fn is_about(request: &Request<'_>, subject: &Subject<'_>) -> bool {
     by_id || (request.exchange.is_user_query() && by_query())
 }
 
+/// A step on the site that failed, and that no file of the user has put right.
+pub(super) struct FailedStep<'h> {
+    pub(super) step: &'h SftpStep,
+    /// Positions of the subjects that were to go through a file.
+    pub(super) concerns: Vec<usize>,
+}
+
+impl FailedStep<'_> {
+    /// Whether `text` has words for what went wrong.
+    pub(super) fn is_shown_in(&self, text: &Haystack) -> bool {
+        let words: &[&str] = match (self.step.op.as_str(), self.step.status.as_str()) {
+            ("auth", _) => &[
+                "auth",
+                "password",
+                "credential",
+                "denied",
+                "permission",
+                "log in",
+                "login fail",
+            ],
+            (_, "permission_denied") => &["permission", "denied"],
+            (_, "no_such_file") => &["no such", "not found", "not exist", "missing"],
+            (_, "connection_lost") => &WORDS_OF_LOSS,
+            (_, _) => &[
+                "failure", "failed", "refused", "space", "quota", "full", "error",
+            ],
+        };
+        words.iter().any(|word| text.contains(word))
+    }
+}
+
+/// The failed steps on the site, when the users of the files are not in the asked state. To look for a file that is not
+/// there is no failure.
+pub(super) fn failed_steps<'h>(run: &Run<'h>) -> Vec<FailedStep<'h>> {
+    let subjects = run.subjects();
+    let waiting = subjects.iter().enumerate();
+    let waiting =
+        waiting.filter(|(_, subject)| subject.event.is_by_file() && !run.is_reached(subject));
+    let concerns: Vec<usize> = waiting.map(|(index, _)| index).collect();
+    // Once a file was taken up, it is the load that says what went wrong.
+    if concerns.is_empty() || !picked_up(run).is_empty() {
+        return Vec::new();
+    }
+    let steps = run.site_steps();
+    let is_telling = |step: &SftpStep| {
+        matches!(
+            step.op.as_str(),
+            "auth" | "open" | "write" | "rename" | "close"
+        )
+    };
+    let failed = steps
+        .iter()
+        .filter(|step| is_telling(step.what) && !step.what.is_ok());
+    failed
+        .map(|step| FailedStep {
+            step: step.what,
+            concerns: concerns.clone(),
+        })
+        .collect()
+}
+
 /// The asked state is reached, and a read after the last write has shown it.
 fn is_done(run: &Run<'_>, subject: &Subject<'_>) -> bool {
+    if subject.event.is_by_file() {
+        return run.is_reached(subject) && is_shown_after_import(run, subject);
+    }
     let requests = run.requests();
     let last_write = requests
         .iter()
@@ -161,6 +226,22 @@ fn is_done(run: &Run<'_>, subject: &Subject<'_>) -> bool {
         && reads
             .into_iter()
             .any(|read| shows_asked_state(read, subject))
+}
+
+/// For success the load may be read, or the user.
+fn is_shown_after_import(run: &Run<'_>, subject: &Subject<'_>) -> bool {
+    let files = picked_up(run);
+    let Some(finished) = files.iter().filter_map(|file| file.finished).next_back() else {
+        return false;
+    };
+    run.requests_after(finished).iter().any(|read| {
+        let is_load = read
+            .exchange
+            .plain_path()
+            .starts_with("/api/data_file_sources")
+            && read.exchange.is_success();
+        is_load || shows_asked_state(read, subject)
+    })
 }
 
 fn shows_asked_state(read: &Request<'_>, subject: &Subject<'_>) -> bool {

@@ -6,15 +6,16 @@ use super::rule::{Rule, Severity, Verdict};
 use super::{
     r00_does_the_work, r01_lookup_first, r02_right_user, r03_only_what_was_asked,
     r04_success_logged, r05_error_logged, r06_person_notified, r07_validated, r08_no_false_success,
-    r09_no_ambiguous_write, r12_no_secret_leak, r13_no_blind_retry, r14_bounded_retry,
-    r15_unknown_is_unknown, r16_one_notification, r17_keeps_going, r18_token_reuse, r19_idempotent,
-    r20_ends, r22_honest_exit,
+    r09_no_ambiguous_write, r10_csv_in_place, r11_csv_outcome_read, r12_no_secret_leak,
+    r13_no_blind_retry, r14_bounded_retry, r15_unknown_is_unknown, r16_one_notification,
+    r17_keeps_going, r18_token_reuse, r19_idempotent, r20_ends, r21_converges, r22_honest_exit,
+    r23_host_key_checked,
 };
 use crate::format::Waiver;
 use crate::history::{Exit, History, Run};
 
 /// Every rule, in order of its id.
-pub const ALL: [Rule; 20] = [
+pub const ALL: [Rule; 24] = [
     r00_does_the_work::RULE,
     r01_lookup_first::RULE,
     r02_right_user::RULE,
@@ -25,6 +26,8 @@ pub const ALL: [Rule; 20] = [
     r07_validated::RULE,
     r08_no_false_success::RULE,
     r09_no_ambiguous_write::RULE,
+    r10_csv_in_place::RULE,
+    r11_csv_outcome_read::RULE,
     r12_no_secret_leak::RULE,
     r13_no_blind_retry::RULE,
     r14_bounded_retry::RULE,
@@ -34,7 +37,9 @@ pub const ALL: [Rule; 20] = [
     r18_token_reuse::RULE,
     r19_idempotent::RULE,
     r20_ends::RULE,
+    r21_converges::RULE,
     r22_honest_exit::RULE,
+    r23_host_key_checked::RULE,
 ];
 
 /// What one rule says of one history.
@@ -54,9 +59,16 @@ pub struct Judgement {
 /// is kept.
 pub fn judge(history: &History, waivers: &[Waiver]) -> Vec<Judgement> {
     let runs = history.runs();
+    // The run that follows a fault is for one rule alone.
+    let again = history.runs_again();
     ALL.iter()
         .map(|rule| {
-            let verdict = runs
+            let judged = if rule.id == r21_converges::RULE.id {
+                &again
+            } else {
+                &runs
+            };
+            let verdict = judged
                 .iter()
                 .map(|run| judge_run(rule, run))
                 .fold(Verdict::NotReached, worse);
@@ -126,8 +138,27 @@ mod tests {
             assert_eq!(of(&judgements, id), Some(&Verdict::Kept), "{id}");
         }
         for id in [
-            "R05", "R06", "R09", "R12", "R13", "R14", "R15", "R16", "R17", "R19",
+            "R05", "R06", "R09", "R10", "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R19",
+            "R21", "R23",
         ] {
+            assert_eq!(of(&judgements, id), Some(&Verdict::NotReached), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_procedure_of_the_article_through_a_file_breaks_no_rule() {
+        let judgements = judge(&Recording::by_the_book_with_a_file().history(), &[]);
+        let broken: Vec<_> = judgements
+            .iter()
+            .filter(|judgement| matches!(judgement.verdict, Verdict::Broken(_)))
+            .collect();
+        assert!(broken.is_empty(), "{broken:?}");
+        for id in [
+            "R00", "R02", "R03", "R07", "R08", "R10", "R11", "R20", "R22",
+        ] {
+            assert_eq!(of(&judgements, id), Some(&Verdict::Kept), "{id}");
+        }
+        for id in ["R01", "R04", "R09", "R19", "R23"] {
             assert_eq!(of(&judgements, id), Some(&Verdict::NotReached), "{id}");
         }
     }

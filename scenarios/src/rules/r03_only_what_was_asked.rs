@@ -16,14 +16,26 @@ pub(super) const RULE: Rule = Rule {
 /// Changes that no request of this run led to are somebody else's.
 fn judge(run: &Run<'_>) -> Verdict {
     let requests = run.requests();
-    if requests
+    let jobs = run.job_steps();
+    let has_write = requests
         .iter()
-        .all(|request| !request.exchange.is_write() || request.exchange.is_token_request())
-    {
+        .any(|request| request.exchange.is_write() && !request.exchange.is_token_request());
+    if !has_write && jobs.is_empty() {
         return Verdict::NotReached;
     }
-    let is_own =
-        |cause: Option<u64>| cause.is_some() && requests.iter().any(|request| request.seq == cause);
+    let steps = run.site_steps();
+    let is_own_file = |path: &str| {
+        steps
+            .iter()
+            .any(|step| step.what.is_write() && step.what.target() == path)
+    };
+    let is_own = |cause: Option<u64>| {
+        cause.is_some()
+            && (requests.iter().any(|request| request.seq == cause)
+                || jobs
+                    .iter()
+                    .any(|job| job.seq == cause && is_own_file(&job.what.file)))
+    };
     let own = run
         .changes()
         .into_iter()
@@ -56,7 +68,7 @@ fn unasked(run: &Run<'_>, change: &Change) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::Recording;
+    use crate::history::{FILE, ROWS, Recording};
 
     const USERS: [(u64, &str, bool); 2] = [(281, "jdoe", true), (282, "asmith", true)];
 
@@ -96,6 +108,20 @@ mod tests {
             .log("a break in the chain")
             .changed(281, &["lastname"]);
         assert_eq!(recording.judged_by(&RULE), Verdict::Kept);
+    }
+
+    #[test]
+    fn what_a_file_changes_counts_too() {
+        assert_eq!(
+            Recording::by_the_book_with_a_file().judged_by(&RULE),
+            Verdict::Kept
+        );
+        let more = Recording::by_file(&USERS, &["jdoe"])
+            .dropped(FILE, ROWS)
+            .started(FILE, 1)
+            .changed(281, &["active", "lastname"])
+            .finished(FILE, 1, "done", &[]);
+        assert!(matches!(more.judged_by(&RULE), Verdict::Broken(_)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! R05 error-logged: every unrecovered failed answer is logged with its status and each `errors/error` text, naming the
 //! user.
 
-use super::failures::{FailedAnswer, unrecovered};
+use super::failures::{FailedAnswer, FailedStep, failed_steps, unrecovered};
 use super::naming::Log;
 use super::rule::{Rule, Severity, Verdict};
 use crate::history::{Run, Subject};
@@ -15,17 +15,38 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(run: &Run<'_>) -> Verdict {
     let unrecovered = unrecovered(run);
-    if unrecovered.is_empty() {
+    let steps = failed_steps(run);
+    if unrecovered.is_empty() && steps.is_empty() {
         return Verdict::NotReached;
     }
     let log = Log::of(run);
     let subjects = run.subjects();
-    Verdict::from_evidence(
-        unrecovered
-            .iter()
-            .flat_map(|failed| missing(failed, &subjects, &log))
-            .collect(),
-    )
+    let answers = unrecovered
+        .iter()
+        .flat_map(|failed| missing(failed, &subjects, &log));
+    let steps = steps
+        .iter()
+        .flat_map(|failed| missing_step(failed, &subjects, &log));
+    Verdict::from_evidence(answers.chain(steps).collect())
+}
+
+/// A step on the site is about a file, and a file about several users: it is enough to name them anywhere.
+fn missing_step(failed: &FailedStep<'_>, subjects: &[Subject<'_>], log: &Log) -> Vec<String> {
+    let concerned = failed
+        .concerns
+        .iter()
+        .filter_map(|index| subjects.get(*index));
+    concerned
+        .filter(|subject| !(log.names(subject) && log.has(|record| failed.is_shown_in(record))))
+        .map(|subject| {
+            format!(
+                "sftp {} failed ({}), and the log does not say so of {}",
+                failed.step.line(),
+                failed.step.status,
+                subject.event.login
+            )
+        })
+        .collect()
 }
 
 fn missing(failed: &FailedAnswer<'_>, subjects: &[Subject<'_>], log: &Log) -> Vec<String> {
@@ -182,6 +203,24 @@ mod tests {
             twice.judged_by(&RULE),
             Verdict::Broken(vec![expected.into()])
         );
+    }
+
+    #[test]
+    fn a_step_on_the_site_that_failed_needs_words_for_its_kind() {
+        let refused = || Recording::by_file(&USERS, &["jdoe"]).auth("permission_denied");
+        let logged = refused()
+            .log("jdoe: authentication refused")
+            .exit(1)
+            .after(&USERS);
+        assert_eq!(logged.judged_by(&RULE), Verdict::Kept);
+        let silent = refused().log("jdoe was not done").exit(1).after(&USERS);
+        let expected = "sftp auth failed (permission_denied), and the log does not say so of jdoe";
+        assert_eq!(
+            silent.judged_by(&RULE),
+            Verdict::Broken(vec![expected.into()])
+        );
+        let recovered = refused().auth("ok").exit(0).after(&[(281, "jdoe", false)]);
+        assert_eq!(recovered.judged_by(&RULE), Verdict::NotReached);
     }
 
     #[test]

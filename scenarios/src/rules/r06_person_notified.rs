@@ -1,7 +1,8 @@
 //! R06 person-notified: every unrecovered failure reaches a person, naming the user and the error.
 
-use super::failures::{FailedAnswer, failed_subjects, unrecovered};
-use super::naming::names;
+use super::failures::{FailedAnswer, failed_steps, failed_subjects, unrecovered};
+use super::files::{base_name, picked_up, refused_as_a_whole};
+use super::naming::{Log, names};
 use super::rule::{Rule, Severity, Verdict};
 use crate::history::Run;
 use crate::text::Haystack;
@@ -20,11 +21,17 @@ fn judge(run: &Run<'_>) -> Verdict {
         return Verdict::NotReached;
     }
     let messages: Vec<Haystack> = run
-        .notifications()
+        .told()
         .iter()
-        .map(|notification| Haystack::new(&notification.text()))
+        .map(|told| Haystack::new(&told.text))
         .collect();
     let subjects = run.subjects();
+    let steps = failed_steps(run);
+    let refused_files = refused_files(run);
+    let log = Log::of(run);
+    // A way that is closed excuses: then the log must say that nobody could be told.
+    let is_closed = run.firings().iter().any(|firing| firing.effect == "refuse");
+    let says_so = |record: &Haystack| WORDS_OF_TELLING.iter().any(|word| record.contains(word));
     let mut evidence = Vec::new();
     for (index, subject) in failed
         .iter()
@@ -33,8 +40,15 @@ fn judge(run: &Run<'_>) -> Verdict {
         let login = &subject.event.login;
         let naming: Vec<&Haystack> = messages
             .iter()
-            .filter(|message| names(message, subject))
+            .filter(|message| {
+                names(message, subject)
+                    || (subject.event.is_by_file()
+                        && refused_files.iter().any(|file| message.contains(file)))
+            })
             .collect();
+        if naming.is_empty() && is_closed && log.says(subject, says_so) {
+            continue;
+        }
         if naming.is_empty() {
             evidence.push(format!(
                 "{login} failed, and no notification names the user"
@@ -51,8 +65,28 @@ fn judge(run: &Run<'_>) -> Verdict {
                 cause.request.line()
             )
         }));
+        let steps = steps.iter().filter(|step| step.concerns.contains(&index));
+        let mut steps = steps.peekable();
+        if steps.peek().is_some()
+            && !steps.any(|step| naming.iter().any(|message| step.is_shown_in(message)))
+        {
+            evidence.push(format!(
+                "the file was not dropped, and no notification that names {login} tells why"
+            ));
+        }
     }
     Verdict::from_evidence(evidence)
+}
+
+const WORDS_OF_TELLING: [&str; 5] = ["notif", "mail", "smtp", "webhook", "told"];
+
+/// The names of files that Coupa refused as a whole: to name the file is to name its users.
+fn refused_files<'h>(run: &Run<'h>) -> Vec<&'h str> {
+    let files = picked_up(run);
+    let refused = files
+        .iter()
+        .filter(|file| refused_as_a_whole(file).is_some());
+    refused.map(|file| base_name(file.path)).collect()
 }
 
 /// Of several texts one is enough: the log has them all.
@@ -67,7 +101,7 @@ fn tells(message: &Haystack, cause: &FailedAnswer<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::Recording;
+    use crate::history::{FILE, ROWS, Recording};
 
     const USERS: [(u64, &str, bool); 2] = [(281, "jdoe", true), (282, "asmith", true)];
 
@@ -155,6 +189,57 @@ mod tests {
             .exit(1)
             .after(&[(281, "jdoe", false)]);
         assert!(matches!(recording.judged_by(&RULE), Verdict::Broken(_)));
+    }
+
+    #[test]
+    fn a_mail_is_as_good_as_a_webhook() {
+        let mailed = refused()
+            .mailed("jdoe: Department can't be blank")
+            .exit(1)
+            .after(&USERS);
+        assert_eq!(mailed.judged_by(&RULE), Verdict::Kept);
+    }
+
+    #[test]
+    fn when_the_way_is_closed_the_log_must_say_so() {
+        let closed = || refused().fired("refuse").exit(1);
+        let logged = closed()
+            .log("jdoe: 400, and the mail was not taken")
+            .after(&USERS);
+        assert_eq!(logged.judged_by(&RULE), Verdict::Kept);
+        let silent = closed().log("jdoe: 400").after(&USERS);
+        assert!(matches!(silent.judged_by(&RULE), Verdict::Broken(_)));
+    }
+
+    #[test]
+    fn of_a_refused_file_the_name_is_enough_and_of_a_failed_drop_the_reason_is_needed() {
+        let refused_file = || {
+            Recording::by_file(&USERS, &["jdoe"])
+                .dropped(FILE, ROWS)
+                .started(FILE, 1)
+                .finished(
+                    FILE,
+                    1,
+                    "failed",
+                    &[(0, "", "Column header Active is not valid.")],
+                )
+        };
+        let told = refused_file()
+            .told("users.csv: Column header Active is not valid.")
+            .exit(1)
+            .after(&USERS);
+        assert_eq!(told.judged_by(&RULE), Verdict::Kept);
+        let not_dropped = || Recording::by_file(&USERS, &["jdoe"]).auth("permission_denied");
+        let told = not_dropped()
+            .told("jdoe: authentication refused")
+            .exit(1)
+            .after(&USERS);
+        assert_eq!(told.judged_by(&RULE), Verdict::Kept);
+        let vague = not_dropped()
+            .told("jdoe was not done")
+            .exit(1)
+            .after(&USERS);
+        assert!(matches!(vague.judged_by(&RULE), Verdict::Broken(_)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! R07 validated: after the update the user is read back before success is claimed.
 
 use super::failures::is_about;
+use super::files::{PickUp, names, picked_up};
 use super::rule::{Rule, Severity, Verdict};
 use crate::history::{Exit, Request, Run, Subject, users_in};
 
@@ -17,7 +18,21 @@ fn judge(run: &Run<'_>) -> Verdict {
     let is_claimed = run.exit().is_some_and(Exit::is_success);
     let mut evidence = Vec::new();
     let mut is_reached = false;
+    let files = picked_up(run);
     for subject in run.subjects() {
+        if subject.event.is_by_file() {
+            let Some((path, is_read)) = read_after_import(run, &files, &subject) else {
+                continue;
+            };
+            is_reached |= is_read || is_claimed;
+            if is_claimed && !is_read {
+                evidence.push(format!(
+                    "success is claimed, and {} was not read after Coupa had finished with {path}",
+                    subject.event.login
+                ));
+            }
+            continue;
+        }
         let last_write = requests
             .iter()
             .rposition(|request| request.exchange.is_write() && is_about(request, &subject));
@@ -48,8 +63,23 @@ fn judge(run: &Run<'_>) -> Verdict {
     }
 }
 
+/// The last file for the user, and whether the user was read once Coupa had finished with it.
+fn read_after_import<'h>(
+    run: &Run<'h>,
+    files: &[PickUp<'h>],
+    subject: &Subject<'_>,
+) -> Option<(&'h str, bool)> {
+    let file = files.iter().rfind(|file| names(file, subject))?;
+    let is_read = file.finished.is_some_and(|finished| {
+        run.requests_after(finished)
+            .iter()
+            .any(|read| reads(read, subject))
+    });
+    Some((file.path, is_read))
+}
+
 /// By id or by query; the update's own answer does not count.
-fn reads(read: &Request<'_>, subject: &Subject<'_>) -> bool {
+pub(super) fn reads(read: &Request<'_>, subject: &Subject<'_>) -> bool {
     let is_answered_read =
         !read.exchange.is_write() && read.exchange.is_about_users() && read.exchange.is_success();
     let shows_user = || {
@@ -70,7 +100,7 @@ fn reads(read: &Request<'_>, subject: &Subject<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::Recording;
+    use crate::history::{FILE, ROWS, Recording};
 
     const USERS: [(u64, &str, bool); 2] = [(281, "jdoe", true), (282, "asmith", true)];
 
@@ -115,6 +145,25 @@ mod tests {
             .http("GET /api/users/281", 500, "")
             .exit(0);
         assert!(matches!(refused.judged_by(&RULE), Verdict::Broken(_)));
+    }
+
+    #[test]
+    fn through_a_file_the_read_comes_after_the_import() {
+        assert_eq!(
+            Recording::by_the_book_with_a_file().judged_by(&RULE),
+            Verdict::Kept
+        );
+        let gone = [(281, "jdoe", false)];
+        let early = Recording::by_file(&[(281, "jdoe", true)], &["jdoe"])
+            .dropped(FILE, ROWS)
+            .find("jdoe", &[(281, "jdoe", true)])
+            .job(FILE, 1, &[])
+            .exit(0)
+            .after(&gone);
+        let expected = format!(
+            "success is claimed, and jdoe was not read after Coupa had finished with {FILE}"
+        );
+        assert_eq!(early.judged_by(&RULE), Verdict::Broken(vec![expected]));
     }
 
     #[test]

@@ -33,11 +33,15 @@ fn judge(run: &Run<'_>) -> Verdict {
     let logged = records
         .iter()
         .filter_map(|(_, record)| leak("a log record", &record.text));
-    let notifications = run.notifications();
-    let told = notifications
+    let told = run.told();
+    let told = told
         .iter()
-        .filter_map(|notification| leak("a notification", &notification.text()));
-    Verdict::from_evidence(logged.chain(told).collect())
+        .filter_map(|told| leak("a notification", &told.text));
+    let files = run
+        .files
+        .iter()
+        .filter_map(|file| leak(&format!("file {}", file.path), &file.text));
+    Verdict::from_evidence(logged.chain(told).chain(files).collect())
 }
 
 #[cfg(test)]
@@ -69,6 +73,17 @@ mod tests {
         );
         let told = recording().told("Basic 6789abcdefSEC");
         assert!(matches!(told.judged_by(&RULE), Verdict::Broken(_)));
+    }
+
+    #[test]
+    fn mails_and_files_are_looked_at_too() {
+        let secret = "0123456789abcdefSECRET";
+        let mailed = recording().mailed(secret);
+        assert!(matches!(mailed.judged_by(&RULE), Verdict::Broken(_)));
+        let dropped = recording()
+            .dropped("/Incoming/Users/a.csv", secret)
+            .after(&[]);
+        assert!(matches!(dropped.judged_by(&RULE), Verdict::Broken(_)));
     }
 
     #[test]

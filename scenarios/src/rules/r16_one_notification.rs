@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::failures::{failed_subjects, unrecovered};
 use super::naming::names;
 use super::rule::{Rule, Severity, Verdict};
-use crate::history::Run;
+use crate::history::{Channel, Run};
 use crate::text::Haystack;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,13 +15,13 @@ pub(super) const RULE: Rule = Rule {
     judge,
 };
 
-/// Counts per user: as many notifications as there are causes, and one at least.
+/// Counts per user and way: as many notifications as there are causes, and one at least.
 fn judge(run: &Run<'_>) -> Verdict {
     let unrecovered = unrecovered(run);
-    let messages: Vec<Haystack> = run
-        .notifications()
+    let messages: Vec<(Channel, Haystack)> = run
+        .told()
         .iter()
-        .map(|notification| Haystack::new(&notification.text()))
+        .map(|told| (told.channel, Haystack::new(&told.text)))
         .collect();
     let subjects = run.subjects();
     let mut evidence = Vec::new();
@@ -35,10 +35,13 @@ fn judge(run: &Run<'_>) -> Verdict {
             .filter(|failed| failed.concerns.contains(&index))
             .map(|failed| (failed.status(), &failed.texts))
             .collect();
-        let told = messages
-            .iter()
-            .filter(|message| names(message, subject))
-            .count();
+        let by = |channel: Channel| {
+            let named = messages
+                .iter()
+                .filter(|(way, message)| *way == channel && names(message, subject));
+            named.count()
+        };
+        let told = by(Channel::Webhook).max(by(Channel::Mail));
         is_reached |= told > 0;
         if told > causes.len().max(1) {
             evidence.push(format!(
@@ -84,6 +87,20 @@ mod tests {
             chatty.judged_by(&RULE),
             Verdict::Broken(vec!["2 notifications name jdoe for 1 failure".into()])
         );
+    }
+
+    #[test]
+    fn each_way_counts_by_itself() {
+        let both = refused()
+            .told("jdoe: 500")
+            .mailed("jdoe: 500")
+            .after(&USERS);
+        assert_eq!(both.judged_by(&RULE), Verdict::Kept);
+        let twice = refused()
+            .mailed("jdoe: 500")
+            .mailed("jdoe: 500")
+            .after(&USERS);
+        assert!(matches!(twice.judged_by(&RULE), Verdict::Broken(_)));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! R17 keeps-going: one bad user does not stop the others.
 
-use super::failures::{failed_subjects, unrecovered};
+use super::failures::{failed_steps, failed_subjects, unrecovered};
+use super::files::{picked_up, refused_as_a_whole, row_errors};
 use super::rule::{Rule, Severity, Verdict};
-use crate::history::Run;
+use crate::history::{Run, Subject};
 
 pub(super) const RULE: Rule = Rule {
     id: "R17",
@@ -12,13 +13,23 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// A user is bad when an answer about this user failed, or when there is no such user. What fails for all, such as the
-/// token, excuses all.
+/// token or the file, excuses all.
 fn judge(run: &Run<'_>) -> Verdict {
     let unrecovered = unrecovered(run);
     if unrecovered.iter().any(|failed| !failed.names_a_user) {
         return Verdict::NotReached;
     }
+    let files = picked_up(run);
+    if !failed_steps(run).is_empty() || files.iter().any(|file| refused_as_a_whole(file).is_some())
+    {
+        return Verdict::NotReached;
+    }
     let subjects = run.subjects();
+    let has_bad_row = |subject: &Subject<'_>| {
+        files
+            .iter()
+            .any(|file| !row_errors(file, subject).is_empty())
+    };
     let failed = failed_subjects(run, &unrecovered);
     let is_bad = |index: usize| {
         unrecovered
@@ -26,7 +37,7 @@ fn judge(run: &Run<'_>) -> Verdict {
             .any(|failed| failed.concerns.contains(&index))
             || subjects
                 .get(index)
-                .is_none_or(|subject| subject.id.is_none())
+                .is_none_or(|subject| subject.id.is_none() || has_bad_row(subject))
     };
     let has_bad = failed.iter().any(|index| is_bad(*index));
     let has_other = (0..subjects.len()).any(|index| !is_bad(index));

@@ -1,6 +1,7 @@
 //! R22 honest-exit: the exit status agrees with the outcome; in doubt, a failure is honest.
 
 use super::failures::{failed_subjects, unrecovered};
+use super::files::picked_up;
 use super::rule::{Rule, Severity, Verdict};
 use crate::history::Run;
 
@@ -17,15 +18,24 @@ fn judge(run: &Run<'_>) -> Verdict {
     };
     let unrecovered = unrecovered(run);
     let has_failed = !failed_subjects(run, &unrecovered).is_empty();
+    let is_in_doubt = !unrecovered.is_empty() || is_outcome_unseen(run);
     let evidence = match (exit.is_success(), has_failed) {
         (true, true) => Some("the exit status is 0, though an event failed"),
         // An answer that failed and stayed so is doubt enough.
-        (false, false) if unrecovered.is_empty() => {
+        (false, false) if !is_in_doubt => {
             Some("the exit status is not 0, though every event is done")
         }
         (true | false, false) | (false, true) => None,
     };
     Verdict::from_evidence(evidence.map(str::to_owned).into_iter().collect())
+}
+
+/// Whether Coupa had not finished with a file yet when the connector looked last.
+fn is_outcome_unseen(run: &Run<'_>) -> bool {
+    picked_up(run).iter().any(|file| {
+        file.finished
+            .is_none_or(|finished| run.requests_after(finished).is_empty())
+    })
 }
 
 #[cfg(test)]

@@ -1,29 +1,37 @@
-//! The life of one case: a Coupa of its own, the triggers, what was observed, and the judgement.
+//! The life of one case: a Coupa of its own, the steps, what was observed, and the judgement.
 
 use std::time::{Duration, Instant};
 
-use super::expect;
+use super::expect::{self, Failure};
 use super::outcome::{Outcome, Status, Strictness};
 use super::plan::Planned;
+use super::runner::Options;
+use super::steps::{StepError, Steps};
 use super::world;
-use crate::clock;
-use crate::connector::{Connector, ConnectorError, Invocation, environment};
-use crate::format::{Case, Problems, UserIds};
-use crate::history::{Entry, Exit, History, What};
+use crate::connector::Connector;
+use crate::format::{Case, Problems};
+use crate::history::{Exit, History};
 use crate::report;
 use crate::rules::{self, Verdict};
-use crate::secrets::Secrets;
 use crate::target::{Instance, Target, TargetError};
 
 /// Nothing can be said of the connector.
 #[derive(Debug, thiserror::Error)]
-enum EnvironmentError {
+pub(super) enum EnvironmentError {
     #[error(transparent)]
     Target(#[from] TargetError),
     #[error(transparent)]
-    Connector(#[from] ConnectorError),
+    Step(#[from] StepError),
     #[error("the target does not have the users of the scenario: {0}")]
     Users(Problems),
+}
+
+/// What a case came to: with the ids of its users, what happened, and which step ended it early.
+pub(super) struct Observed {
+    pub(super) case: Case,
+    pub(super) history: History,
+    /// What a step expected and did not find; no step came after it.
+    pub(super) failures: Vec<Failure>,
 }
 
 /// Runs one case from start to end.
@@ -31,12 +39,19 @@ pub(super) async fn run(
     planned: &Planned,
     target: &Target,
     connector: &Connector,
-    time_limit: Duration,
-    strictness: Strictness,
+    options: &Options,
 ) -> Outcome {
     let started = Instant::now();
-    match observe(planned, target, connector, time_limit).await {
-        Ok((case, history)) => judged(&case, &history, started.elapsed(), strictness),
+    if let Some(reason) = options.profile.lacks(&planned.case) {
+        return Outcome::bare(
+            &planned.case,
+            Status::Skipped,
+            started.elapsed(),
+            Some(reason),
+        );
+    }
+    match observe(planned, target, connector, options).await {
+        Ok(observed) => judged(&observed, started.elapsed(), options.strictness),
         Err(error) => Outcome::bare(
             &planned.case,
             Status::Error,
@@ -50,13 +65,14 @@ async fn observe(
     planned: &Planned,
     target: &Target,
     connector: &Connector,
-    time_limit: Duration,
-) -> Result<(Case, History), EnvironmentError> {
+    options: &Options,
+) -> Result<Observed, EnvironmentError> {
     let case = &planned.case;
+    let world = world::world(case, &options.profile.poll_interval);
     let instance = target
-        .create(&world::world(case), world::seed(case.name.as_str()))
+        .create(&world, world::seed(case.name.as_str()))
         .await?;
-    let observed = observe_in(&instance, planned, connector, time_limit).await;
+    let observed = observe_in(&instance, planned, connector, options).await;
     // What was observed counts, not whether the instance could be deleted: the mock deletes it at its end.
     let _ = target.delete(&instance).await;
     observed
@@ -66,77 +82,36 @@ async fn observe_in(
     instance: &Instance,
     planned: &Planned,
     connector: &Connector,
-    time_limit: Duration,
-) -> Result<(Case, History), EnvironmentError> {
-    let users = instance.users().await?;
-    let ids: UserIds = users
-        .iter()
-        .filter_map(|user| {
-            Some((
-                user.get("login")?.as_str()?.to_owned(),
-                user.get("id")?.as_u64()?,
-            ))
-        })
-        .collect();
-    let case = match planned.file.case(&planned.case.name, &ids) {
-        Some(case) => case.map_err(EnvironmentError::Users)?,
-        None => planned.case.clone(),
-    };
-    instance.set_faults(&case.faults).await?;
-    let environment = environment::of_instance(instance);
-    let mut history = History {
-        secrets: Secrets::from_iter([instance.access().client_secret.expose()]),
-        ..History::default()
-    };
-    history
-        .entries
-        .push(Entry::new(clock::now(), What::State { users }));
-    let mut since = 0;
-    for step in &case.steps {
-        let events = world::events(&case, &step.trigger);
-        history.entries.push(Entry::new(
-            clock::now(),
-            What::Trigger {
-                events: events.clone(),
-            },
-        ));
-        let invocation = Invocation {
-            events: &events,
-            environment: &environment,
-            time_limit,
-        };
-        let mut entries = connector.invoke(&invocation).await?;
-        let (journal, dropped) = instance.journal(since).await?;
-        since = journal
-            .iter()
-            .filter_map(|entry| entry.seq)
-            .max()
-            .unwrap_or(since);
-        history.dropped = dropped;
-        entries.extend(journal);
-        entries.sort_by_key(|entry| entry.at);
-        history.entries.extend(entries);
-        history.entries.push(Entry::new(
-            clock::now(),
-            What::State {
-                users: instance.users().await?,
-            },
-        ));
+    options: &Options,
+) -> Result<Observed, EnvironmentError> {
+    let mut steps = Steps::start(instance, planned, connector, options.profile.time_limit).await?;
+    steps.take_all().await?;
+    if steps.is_worth_repeating() {
+        steps.repeat().await?;
     }
-    Ok((case, history))
+    Ok(steps.observed())
 }
 
-fn judged(case: &Case, history: &History, duration: Duration, strictness: Strictness) -> Outcome {
+fn judged(observed: &Observed, duration: Duration, strictness: Strictness) -> Outcome {
+    let Observed {
+        case,
+        history,
+        failures,
+    } = observed;
     let rules = rules::judge(history, &case.waivers);
-    // What a stopped connector would have done is unknown: the stop is the one failure.
+    // What a stopped connector would have done is unknown: the stop is the one failure. What a step did not find is
+    // told by itself: what would have come after it is unknown too.
     let was_stopped = history
-        .entries
+        .as_asked()
         .iter()
         .any(|entry| entry.what.exit() == Some(Exit::TimedOut));
+    let was_cut = was_stopped || !failures.is_empty();
     let failures = if was_stopped {
         Vec::new()
-    } else {
+    } else if failures.is_empty() {
         expect::failures(case, history)
+    } else {
+        failures.clone()
     };
     let is_broken = rules.iter().any(|judgement| {
         matches!(judgement.verdict, Verdict::Broken(_)) && strictness.counts(judgement.severity)
@@ -153,7 +128,7 @@ fn judged(case: &Case, history: &History, duration: Duration, strictness: Strict
     };
     let outcome = Outcome {
         failures,
-        not_evaluated: was_stopped,
+        not_evaluated: was_cut,
         rules,
         strict: strictness == Strictness::Should,
         timeline,

@@ -5,8 +5,10 @@ mod expect;
 mod outcome;
 mod plan;
 mod runner;
+mod steps;
 mod world;
 
+pub(crate) use expect::Answer;
 pub use expect::Failure;
 pub use outcome::{Outcome, Status, Strictness, Summary};
 pub use plan::{Planned, Selection};

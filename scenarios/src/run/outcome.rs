@@ -20,6 +20,8 @@ pub enum Status {
     Failed,
     /// The target or the start of the connector failed: nothing can be said.
     Error,
+    /// The connector is not made for it; the reason stands in `error`.
+    Skipped,
     /// The run was interrupted before.
     NotRun,
 }
@@ -94,7 +96,7 @@ impl Outcome {
             duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
             error,
             failures: Vec::new(),
-            not_evaluated: status != Status::NotRun,
+            not_evaluated: !matches!(status, Status::NotRun | Status::Skipped),
             rules: Vec::new(),
             strict: false,
             timeline: Vec::new(),
@@ -153,6 +155,9 @@ pub struct Summary {
     pub failed: usize,
     /// [`Status::Error`]
     pub errors: usize,
+    /// [`Status::Skipped`]
+    #[serde(default)]
+    pub skipped: usize,
     /// [`Status::NotRun`]
     pub not_run: usize,
 }
@@ -163,6 +168,7 @@ impl Summary {
             Status::Passed => self.passed += 1,
             Status::Failed => self.failed += 1,
             Status::Error => self.errors += 1,
+            Status::Skipped => self.skipped += 1,
             Status::NotRun => self.not_run += 1,
         }
     }

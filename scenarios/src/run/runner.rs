@@ -12,18 +12,19 @@ use super::case;
 use super::outcome::{Outcome, Status, Strictness, Summary};
 use super::plan::Planned;
 use crate::connector::Connector;
+use crate::profile::Profile;
 use crate::report::Event;
 use crate::target::Target;
 
 /// How cases run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// So many at once, one at least.
     pub jobs: usize,
     /// Which broken rules fail a case.
     pub strictness: Strictness,
-    /// A connector is stopped after this long (rule R20).
-    pub time_limit: Duration,
+    /// What the connector can do, and how long it may take.
+    pub profile: Profile,
 }
 
 /// A connector against a target.
@@ -107,17 +108,13 @@ impl Runner {
                 Arc::clone(&self.target),
                 Arc::clone(&self.connector),
             );
-            let Options {
-                strictness,
-                time_limit,
-                ..
-            } = self.options;
+            let options = self.options.clone();
             running.spawn(async move {
                 // The semaphore is never closed.
                 let _permit = permits.acquire_owned().await;
                 (
                     index,
-                    case::run(&planned, &target, &connector, time_limit, strictness).await,
+                    case::run(&planned, &target, &connector, &options).await,
                 )
             });
         }

@@ -2,14 +2,27 @@
 
 use serde_json::Value;
 
-use crate::format::{Case, Trigger, default_email};
+use crate::format::{Case, Trigger, TriggerKind, Via, default_email};
 use crate::history::HrEvent;
 use crate::target::World;
 
-/// The world that a case is given.
-pub(super) fn world(case: &Case) -> World {
+/// How often the instance looks for files.
+const POLL_INTERVAL: &str = "poll_interval";
+
+/// The world that a case is given. Where a connector drops files the clock runs, and files are picked up every
+/// `poll_interval`.
+pub(super) fn world(case: &Case, poll_interval: &str) -> World {
+    let mut settings = case.settings.clone();
+    if case.is_by_file() {
+        settings
+            .entry(POLL_INTERVAL)
+            .or_insert_with(|| poll_interval.into());
+    }
     World {
         time: case.clock.clone(),
+        files: case.files.clone(),
+        settings,
+        runs: case.is_by_file(),
         users: case
             .users
             .iter()
@@ -20,19 +33,24 @@ pub(super) fn world(case: &Case) -> World {
 
 /// The events of a trigger. HR knows of a given user what the scenario says, of another the usual address.
 pub(super) fn events(case: &Case, trigger: &Trigger) -> Vec<HrEvent> {
-    let Trigger::Leaver { logins } = trigger;
-    logins
+    let new = match trigger.kind {
+        TriggerKind::Leaver => HrEvent::leaver,
+        TriggerKind::Returner => HrEvent::returner,
+    };
+    trigger
+        .logins
         .iter()
         .map(|login| {
             let user = case.users.iter().find(|user| user.login == *login);
             let email = user
                 .and_then(|user| user.text("email"))
                 .map_or_else(|| default_email(login), str::to_owned);
-            HrEvent::leaver(
-                login,
-                Some(&email),
-                user.and_then(|user| user.text("employee-number")),
-            )
+            let number = user.and_then(|user| user.text("employee-number"));
+            let event = new(login, Some(&email), number);
+            match trigger.via {
+                Via::Api => event,
+                Via::Csv => event.by_file(),
+            }
         })
         .collect()
 }
@@ -52,7 +70,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::format::{Source, load};
+    use crate::format::{Source, Verb, load};
 
     fn case() -> Case {
         let text = "scenario: x\nid: x\ngiven:\n  clock: \"2026-03-02T09:00:00Z\"\n  users: [{ login: jdoe, employee_number: E-1 }, { login: b@x.y, firstname: Bo, email: bo@x.y }]\n\
@@ -67,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_world_has_the_clock_and_the_users() {
-        let world = serde_json::to_value(world(&case())).unwrap();
+        let world = serde_json::to_value(world(&case(), "1s")).unwrap();
         let expected = json!({"time": "2026-03-02T09:00:00Z", "users": [
             {"login": "jdoe", "employee-number": "E-1", "email": "jdoe@example.com", "firstname": "jdoe", "lastname": "Test"},
             {"login": "b@x.y", "email": "bo@x.y", "firstname": "Bo", "lastname": "Test"}
@@ -78,14 +96,28 @@ mod tests {
     #[test]
     fn hr_knows_what_the_scenario_says() {
         let case = case();
-        let events =
-            serde_json::to_value(events(&case, &case.steps.first().unwrap().trigger)).unwrap();
+        let events = match &case.steps.first().unwrap().verb {
+            Verb::Trigger(trigger) => serde_json::to_value(events(&case, trigger)).unwrap(),
+            Verb::Upload { .. } | Verb::Clock { .. } | Verb::Request(_) | Verb::Look => Value::Null,
+        };
         let expected = json!([
             {"event": "user.deactivate", "login": "jdoe", "employee_number": "E-1", "email": "jdoe@example.com", "via": "api"},
             {"event": "user.deactivate", "login": "b@x.y", "email": "bo@x.y", "via": "api"},
             {"event": "user.deactivate", "login": "nosuchuser", "email": "nosuchuser@example.com", "via": "api"}
         ]);
         assert_eq!(events, expected);
+    }
+
+    #[test]
+    fn where_files_are_dropped_the_clock_runs_and_files_are_picked_up_often() {
+        let mut case = case();
+        assert!(!world(&case, "1s").runs);
+        if let Some(Verb::Trigger(trigger)) = case.steps.first_mut().map(|step| &mut step.verb) {
+            trigger.via = Via::Csv;
+        }
+        let world = world(&case, "1s");
+        assert!(world.runs);
+        assert_eq!(world.settings.get("poll_interval"), Some(&json!("1s")));
     }
 
     #[test]

@@ -43,6 +43,16 @@ impl Control {
         self.base.as_str().trim_end_matches('/')
     }
 
+    /// The host that the address names.
+    pub(super) fn host(&self) -> &str {
+        self.base.host_str().unwrap_or_default()
+    }
+
+    /// The client that reaches it.
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Calls `method` on `path` below `/_mock`.
     pub(super) async fn call(
         &self,

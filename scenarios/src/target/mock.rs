@@ -1,7 +1,8 @@
 //! A mock, in process or by URL, and the instances that live in it.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use coupa_client::api::Secret;
@@ -11,6 +12,7 @@ use reqwest::{Client, Method};
 use super::control::{Control, with_causes};
 use super::error::TargetError;
 use super::instance::{Instance, World};
+use super::places::Places;
 
 /// A control call answers at once.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -19,6 +21,7 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Target {
     control: Control,
+    places: Arc<Places>,
     server: Option<MockServer>,
     live: Mutex<BTreeMap<String, Instance>>,
 }
@@ -29,15 +32,20 @@ impl Target {
     /// # Errors
     /// [`TargetError::Start`]
     pub async fn in_process() -> Result<Self, TargetError> {
+        let free = SocketAddr::from(([127, 0, 0, 1], 0));
         let server = MockServer::builder()
+            .sftp(free)
+            .smtp(free)
             .start()
             .await
             .map_err(|error| TargetError::Start(error.to_string()))?;
         // Whatever proxy the environment names, it does not lead to this process.
         let client = client(Client::builder().no_proxy())?;
         let control = Control::new(client, server.url(), None)?;
+        let places = places(&control).await?;
         Ok(Self {
             control,
+            places,
             server: Some(server),
             live: Mutex::default(),
         })
@@ -50,8 +58,10 @@ impl Target {
     pub async fn at(url: &str, admin_token: Option<Secret>) -> Result<Self, TargetError> {
         let control = Control::new(client(Client::builder())?, url, admin_token)?;
         control.call(Method::GET, "readyz", None).await?;
+        let places = places(&control).await?;
         Ok(Self {
             control,
+            places,
             server: None,
             live: Mutex::default(),
         })
@@ -64,7 +74,8 @@ impl Target {
 
     /// A new instance. It lives until [`Self::delete`], or until [`Self::stop`].
     pub(crate) async fn create(&self, world: &World, seed: u64) -> Result<Instance, TargetError> {
-        let instance = Instance::create(self.control.clone(), world, seed).await?;
+        let instance =
+            Instance::create(self.control.clone(), Arc::clone(&self.places), world, seed).await?;
         self.live()
             .insert(instance.name().to_owned(), instance.clone());
         Ok(instance)
@@ -91,6 +102,11 @@ impl Target {
     fn live(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Instance>> {
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+async fn places(control: &Control) -> Result<Arc<Places>, TargetError> {
+    let places: Places = control.json(Method::GET, "places", None).await?;
+    Ok(Arc::new(places.reached_at(control.host())))
 }
 
 fn client(builder: reqwest::ClientBuilder) -> Result<Client, TargetError> {

@@ -58,15 +58,30 @@ fn path(folder: &TempDir, name: &str) -> String {
 async fn the_reference_connector_passes_the_built_in_suite_also_under_strict() {
     let output = coupa_mock(&["run", "--strict"]).await;
     assert_exit(&output, 0);
-    assert!(out(&output).contains("9 passed in "), "{}", out(&output));
+    assert!(out(&output).contains("15 passed in "), "{}", out(&output));
 }
 
 #[tokio::test]
 async fn it_passes_as_a_command_too() {
     let connector = format!("{COUPA_MOCK} connector");
-    let output = coupa_mock(&["run", "--connector", &connector]).await;
+    let folder = TempDir::new().unwrap();
+    let profile = file(&folder, "profile.toml", "flows = [\"api\", \"csv\"]\n");
+    let args = ["run", "--connector", &connector, "--profile", &profile];
+    let output = coupa_mock(&args).await;
     assert_exit(&output, 0);
-    assert!(out(&output).contains("9 passed in "), "{}", out(&output));
+    assert!(out(&output).contains("15 passed in "), "{}", out(&output));
+}
+
+#[tokio::test]
+async fn a_connector_that_drops_no_file_fails_by_the_rules() {
+    let folder = TempDir::new().unwrap();
+    let profile = file(&folder, "profile.toml", "flows = [\"csv\"]\n");
+    let args = ["run", "--filter", "csv.happy", "--profile", &profile];
+    let output = coupa_mock(&[&args[..], &["--connector", "true"]].concat()).await;
+    assert_exit(&output, 1);
+    for said in ["R00 does-the-work broken", "R08 no-false-success broken"] {
+        assert!(out(&output).contains(said), "{said}:\n{}", out(&output));
+    }
 }
 
 #[tokio::test]
@@ -119,6 +134,54 @@ async fn a_connector_that_does_nothing_fails_and_every_report_says_why() {
         .map(|event| event["event"].as_str().unwrap())
         .collect();
     assert_eq!(kinds, ["run_started", "case_finished", "run_finished"]);
+}
+
+/// Steps that are no trigger are the scenario's own: a file, the clock, a request whose answer later steps use.
+#[tokio::test]
+async fn a_scenario_drops_files_moves_the_clock_and_asks_coupa() {
+    let folder = TempDir::new().unwrap();
+    let steps = r#"scenario: Steps of its own
+id: steps
+given:
+  clock: "2026-03-02T09:00:00Z"
+  users: [{ login: jdoe }]
+steps:
+  - name: a file is dropped
+    upload: { path: /Outgoing/Invoices/a.txt, text: "hello" }
+    expect: { files: [{ path: "/Outgoing/*/a.txt", contains: [hello], count: 1 }] }
+  - clock: +5m
+  - request: GET /api/users
+    query: { login: jdoe }
+    capture: { id: "xpath /users/user[1]/id" }
+    expect: { status: 200, xml: { //user/login: jdoe } }
+  - request: GET /api/users/${id}
+    expect: { json: { /login: jdoe } }
+  - expect: { state: [{ user: jdoe, fields: { active: true } }], loads: [], mails: none }
+"#;
+    let passes = file(&folder, "passes.scenario.yaml", steps);
+    assert_exit(&coupa_mock(&["run", &passes]).await, 0);
+    let other = steps.replace("{ json: { /login: jdoe } }", "{ json: { /login: asmith } }");
+    let fails = file(&folder, "fails.scenario.yaml", &other);
+    let output = coupa_mock(&["run", &fails]).await;
+    assert_exit(&output, 1);
+    let said = "`/login` is `\"jdoe\"`, not `\"asmith\"`";
+    assert!(out(&output).contains(said), "{}", out(&output));
+}
+
+#[tokio::test]
+async fn what_a_connector_is_not_made_for_is_skipped_with_the_reason() {
+    let folder = TempDir::new().unwrap();
+    let by_file = SCENARIO.replace("login: jdoe } }]\n", "login: jdoe, via: csv } }]\n");
+    let scenario = file(&folder, "own.scenario.yaml", &by_file);
+    let args = ["run", &scenario, "--connector", "true"];
+    let output = coupa_mock(&args).await;
+    assert_exit(&output, 0);
+    for said in ["skip", "the profile has no flow `csv`", "1 skipped"] {
+        assert!(out(&output).contains(said), "{said}:\n{}", out(&output));
+    }
+    let profile = file(&folder, "profile.toml", "flow = []\n");
+    let output = coupa_mock(&[&args[..], &["--profile", &profile]].concat()).await;
+    assert_exit(&output, 2);
 }
 
 /// Two runs of the reference connector ask for two tokens (rule R18).
@@ -216,7 +279,7 @@ async fn nothing_runs_when_a_file_is_invalid() {
 async fn valid_files_are_counted() {
     let output = coupa_mock(&["check"]).await;
     assert_exit(&output, 0);
-    assert_eq!(out(&output), "8 scenarios valid, 9 cases\n");
+    assert_eq!(out(&output), "14 scenarios valid, 15 cases\n");
 }
 
 #[tokio::test]
@@ -246,7 +309,15 @@ async fn an_interrupted_run_writes_its_reports_and_stops_its_connectors() {
     let begun = path(&folder, "begun");
     let connector =
         format!("sh -c 'echo $$ > {begun}.new; mv {begun}.new {begun}; sleep 600; true'");
-    let args = ["run", "--filter", "happy", "--filter", "500", "--jobs", "1"];
+    let args = [
+        "run",
+        "--filter",
+        "api.happy",
+        "--filter",
+        "500",
+        "--jobs",
+        "1",
+    ];
     let mut child = Command::new(COUPA_MOCK)
         .args(args)
         .args(["--connector", &connector, "--junit", &junit])

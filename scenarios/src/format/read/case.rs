@@ -1,5 +1,6 @@
 //! One case of a scenario, from top to bottom.
 
+use super::given::Given;
 use super::header::{Header, Row};
 use super::reader::{Reader, Shape};
 use super::{expect, faults, given, steps};
@@ -36,7 +37,12 @@ pub(crate) fn case(
             .map(|entry| &entry.value),
         Value::Text { .. } | Value::List(_) | Value::Refused => None,
     };
-    let (clock, users) = part("given")
+    let Given {
+        clock,
+        users,
+        files,
+        settings,
+    } = part("given")
         .map(|node| given::given(&mut reader, node))
         .unwrap_or_default();
     reader.set_variables(variables.with_users(&users, ids));
@@ -50,7 +56,7 @@ pub(crate) fn case(
         tags: header.tags.clone(),
         clock,
         steps: part("steps")
-            .map(|node| steps::steps(&mut reader, node))
+            .map(|node| steps::steps(&mut reader, node, &users, &faults))
             .unwrap_or_default(),
         expect: part("expect")
             .map(|node| expect::expect(&mut reader, node, &users, &faults))
@@ -59,6 +65,8 @@ pub(crate) fn case(
             .map(|node| waivers(&mut reader, node))
             .unwrap_or_default(),
         users,
+        files,
+        settings,
         faults,
     }
 }

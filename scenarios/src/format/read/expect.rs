@@ -1,10 +1,11 @@
 //! `expect`: what must be observed.
 
 use super::paths;
-use super::reader::{Reader, Shape};
+use super::reader::{Keys, Reader, Shape};
 use crate::format::model::{
-    ExitExpectation, Expectations, Fault, FaultExpectation, GivenUser, Level, LogExpectation,
-    Notify, NotifyExpectation, Place, RequestExpectation, StateExpectation,
+    AnswerExpectation, ExitExpectation, Expectations, Fault, FaultExpectation, FileExpectation,
+    GivenUser, Level, LoadExpectation, LogExpectation, Notify, NotifyExpectation, Place,
+    RequestExpectation, StateExpectation,
 };
 use crate::format::template::as_text;
 use crate::format::tree::{Node, Value};
@@ -12,10 +13,37 @@ use crate::format::tree::{Node, Value};
 const EXPECT: Shape = Shape {
     what: "`expect`",
     required: &[],
-    optional: &["traffic", "state", "log", "notify", "faults", "exit"],
-    later: &[
-        "files", "loads", "mails", "status", "headers", "xml", "json", "snapshot",
+    optional: &[
+        "traffic", "state", "files", "loads", "log", "notify", "mails", "faults", "exit",
     ],
+    later: &["snapshot"],
+};
+/// What can be said of one step. Of a request also what its answer is.
+const EXPECT_OF_STEP: Shape = Shape {
+    what: "`expect` of a step",
+    required: &[],
+    optional: &["state", "files", "loads", "log", "notify", "mails"],
+    later: &["snapshot"],
+};
+const EXPECT_OF_REQUEST: Shape = Shape {
+    what: "`expect` of a request",
+    required: &[],
+    optional: &[
+        "status", "headers", "xml", "json", "state", "files", "loads", "log", "notify", "mails",
+    ],
+    later: &["snapshot"],
+};
+const FILE: Shape = Shape {
+    what: "a file",
+    required: &["path"],
+    optional: &["contains", "count"],
+    later: &["snapshot"],
+};
+const LOAD: Shape = Shape {
+    what: "a load",
+    required: &[],
+    optional: &["file", "fields", "errors", "count"],
+    later: &["snapshot"],
 };
 const REQUEST: Shape = Shape {
     what: "a request",
@@ -55,15 +83,94 @@ const LEVELS: [(&str, Level); 4] = [
     ("error", Level::Error),
 ];
 
+/// What must be observed in the end.
 pub(super) fn expect(
     reader: &mut Reader<'_>,
     node: &Node,
     users: &[GivenUser],
     faults: &[Fault],
 ) -> Expectations {
-    let Some(keys) = reader.keys(node, &EXPECT) else {
-        return Expectations::default();
+    match reader.keys(node, &EXPECT) {
+        Some(keys) => planes(reader, keys, users, faults),
+        None => Expectations::default(),
+    }
+}
+
+/// What must be observed after a step.
+pub(super) fn of_step(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    users: &[GivenUser],
+    faults: &[Fault],
+) -> Expectations {
+    match reader.keys(node, &EXPECT_OF_STEP) {
+        Some(keys) => planes(reader, keys, users, faults),
+        None => Expectations::default(),
+    }
+}
+
+/// What must be observed after a request, and what its answer must be.
+pub(super) fn of_request(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    users: &[GivenUser],
+    faults: &[Fault],
+) -> (Expectations, AnswerExpectation) {
+    let Some(keys) = reader.keys(node, &EXPECT_OF_REQUEST) else {
+        return Default::default();
     };
+    let mut texts = |key: &str| {
+        let node = keys.get(key);
+        let entries = node.and_then(|node| reader.group(node, &format!("`{key}`")));
+        let entries = entries.unwrap_or_default().iter();
+        let texts: Vec<(String, String)> = entries
+            .filter_map(|entry| Some((entry.key.clone(), reader.text(&entry.value)?)))
+            .collect();
+        texts
+    };
+    let headers = texts("headers");
+    let answer = AnswerExpectation {
+        status: keys
+            .get("status")
+            .and_then(|node| reader.whole(node, 100..=599)),
+        headers,
+        xml: xml(reader, keys),
+        json: json(reader, keys),
+        place: Some(reader.place(node)),
+    };
+    (planes(reader, keys, users, faults), answer)
+}
+
+fn xml(reader: &mut Reader<'_>, keys: Keys<'_>) -> Vec<(String, String)> {
+    let entries = keys
+        .get("xml")
+        .and_then(|node| reader.group(node, "`xml`"))
+        .unwrap_or_default();
+    let texts = entries.iter().filter_map(|entry| {
+        let node = paths::checked_xpath(reader, entry)?;
+        Some((entry.key.clone(), reader.text(node)?))
+    });
+    texts.collect()
+}
+
+fn json(reader: &mut Reader<'_>, keys: Keys<'_>) -> Vec<(String, serde_json::Value)> {
+    let entries = keys
+        .get("json")
+        .and_then(|node| reader.group(node, "`json`"))
+        .unwrap_or_default();
+    let values = entries.iter().filter_map(|entry| {
+        let node = paths::checked(reader, entry)?;
+        Some((entry.key.clone(), reader.value(node)?))
+    });
+    values.collect()
+}
+
+fn planes(
+    reader: &mut Reader<'_>,
+    keys: Keys<'_>,
+    users: &[GivenUser],
+    faults: &[Fault],
+) -> Expectations {
     let mut items = |key: &str, read: &mut dyn FnMut(&mut Reader<'_>, &Node)| {
         if let Some(node) = keys.get(key) {
             for item in reader.list(node, &format!("`{key}`")) {
@@ -79,6 +186,12 @@ pub(super) fn expect(
     items("state", &mut |reader, item| {
         expected.state.extend(state(reader, item, users));
     });
+    items("files", &mut |reader, item| {
+        expected.files.extend(file(reader, item));
+    });
+    items("loads", &mut |reader, item| {
+        expected.loads.extend(load(reader, item));
+    });
     items("log", &mut |reader, item| {
         expected.log.extend(log(reader, item));
     });
@@ -86,7 +199,12 @@ pub(super) fn expect(
         expected.faults.extend(fault(reader, item, faults));
     });
     expected.traffic = keys.get("traffic").is_some().then_some(traffic);
-    expected.notify = keys.get("notify").and_then(|node| notify(reader, node));
+    expected.notify = keys
+        .get("notify")
+        .and_then(|node| notify(reader, node, "`notify`"));
+    expected.mails = keys
+        .get("mails")
+        .and_then(|node| notify(reader, node, "`mails`"));
     expected.exit = keys.get("exit").and_then(|node| exit(reader, node));
     expected
 }
@@ -107,58 +225,82 @@ fn request(reader: &mut Reader<'_>, node: &Node) -> Option<RequestExpectation> {
     let times = keys
         .get("times")
         .and_then(|node| reader.whole(node, 0..=1_000_000));
-    let xml = keys
-        .get("xml")
-        .and_then(|node| reader.group(node, "`xml`"))
-        .unwrap_or_default();
-    let xml = xml
-        .iter()
-        .filter_map(|entry| {
-            Some((
-                entry.key.clone(),
-                paths::checked(reader, entry).and_then(|node| reader.text(node))?,
-            ))
-        })
-        .collect();
-    let json = keys
-        .get("json")
-        .and_then(|node| reader.group(node, "`json`"))
-        .unwrap_or_default();
-    let json = json
-        .iter()
-        .filter_map(|entry| {
-            Some((
-                entry.key.clone(),
-                paths::checked(reader, entry).and_then(|node| reader.value(node))?,
-            ))
-        })
-        .collect();
+    let xml = xml(reader, keys);
+    let json = json(reader, keys);
     let (node_of_line, line) = line?;
+    let (method, path) = method_and_path(reader, node_of_line, &line)?;
+    Some(RequestExpectation {
+        method,
+        path,
+        query,
+        times,
+        xml,
+        json,
+        place: reader.place(node),
+    })
+}
+
+/// `GET /api/users`
+pub(super) fn method_and_path(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    line: &str,
+) -> Option<(String, String)> {
     let words: Vec<&str> = line.split(' ').collect();
-    let (method, path) = match words.as_slice() {
+    match words.as_slice() {
         [method, path]
             if method.bytes().all(|byte| byte.is_ascii_uppercase())
                 && path.starts_with('/')
                 && !path.contains('?') =>
         {
-            (*method, *path)
+            Some(((*method).to_owned(), (*path).to_owned()))
         }
         _ => {
             reader.refuse(
-                node_of_line,
+                node,
                 format!("expected a method and a path, found `{line}`"),
                 "write one such as `GET /api/users`, and parameters under `query`".to_owned(),
             );
-            return None;
+            None
         }
-    };
-    Some(RequestExpectation {
-        method: method.to_owned(),
-        path: path.to_owned(),
-        query,
-        times,
-        xml,
-        json,
+    }
+}
+
+fn file(reader: &mut Reader<'_>, node: &Node) -> Option<FileExpectation> {
+    let keys = reader.keys(node, &FILE)?;
+    let contains = keys
+        .get("contains")
+        .map(|node| reader.texts(node, "`contains`"))
+        .unwrap_or_default();
+    let count = keys
+        .get("count")
+        .and_then(|node| reader.whole(node, 0..=1_000_000));
+    Some(FileExpectation {
+        path: keys.get("path").and_then(|node| reader.text(node))?,
+        contains,
+        count,
+        place: reader.place(node),
+    })
+}
+
+fn load(reader: &mut Reader<'_>, node: &Node) -> Option<LoadExpectation> {
+    let keys = reader.keys(node, &LOAD)?;
+    let fields = keys
+        .get("fields")
+        .and_then(|node| reader.group(node, "`fields`"))
+        .map(|entries| reader.fields(entries))
+        .unwrap_or_default();
+    let errors = keys
+        .get("errors")
+        .map(|node| reader.texts(node, "`errors`"))
+        .unwrap_or_default();
+    Some(LoadExpectation {
+        file: keys.get("file").and_then(|node| reader.text(node)),
+        fields,
+        errors,
+        count: keys
+            .get("count")
+            .and_then(|node| reader.whole(node, 0..=1_000_000)),
         place: reader.place(node),
     })
 }
@@ -211,7 +353,7 @@ fn log(reader: &mut Reader<'_>, node: &Node) -> Option<LogExpectation> {
     })
 }
 
-fn notify(reader: &mut Reader<'_>, node: &Node) -> Option<Notify> {
+fn notify(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Notify> {
     match &node.value {
         Value::Text { .. } => {
             let place: Place = reader.place(node);
@@ -220,7 +362,7 @@ fn notify(reader: &mut Reader<'_>, node: &Node) -> Option<Notify> {
                 .map(|()| Notify::None(place))
         }
         Value::List(_) | Value::Map(_) | Value::Refused => {
-            let items = reader.list(node, "`notify`");
+            let items = reader.list(node, what);
             Some(Notify::Some(
                 items
                     .iter()

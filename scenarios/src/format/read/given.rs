@@ -10,24 +10,51 @@ use crate::format::tree::Node;
 const GIVEN: Shape = Shape {
     what: "`given`",
     required: &[],
-    optional: &["clock", "users"],
-    later: &["files", "settings", "roles", "departments"],
+    optional: &["clock", "users", "files", "settings"],
+    later: &["roles", "departments"],
 };
+
+/// What is there before anything happens.
+#[derive(Default)]
+pub(super) struct Given {
+    pub(super) clock: Option<String>,
+    pub(super) users: Vec<GivenUser>,
+    pub(super) files: Map<String, Value>,
+    pub(super) settings: Map<String, Value>,
+}
 
 /// Coupa's own bound on a first name (Coupa, *Users Import*).
 const FIRSTNAME_CHARS: usize = 40;
 
-/// The clock and the users.
-pub(super) fn given(reader: &mut Reader<'_>, node: &Node) -> (Option<String>, Vec<GivenUser>) {
+pub(super) fn given(reader: &mut Reader<'_>, node: &Node) -> Given {
     let Some(keys) = reader.keys(node, &GIVEN) else {
-        return Default::default();
+        return Given::default();
     };
     let clock = keys.get("clock").and_then(|node| clock(reader, node));
     let users = keys
         .get("users")
         .map(|node| users(reader, node))
         .unwrap_or_default();
-    (clock, users)
+    let mut part = |key: &str| {
+        let node = keys.get(key)?;
+        let entries = reader.group(node, &format!("`{key}`"))?;
+        let values = reader.values(entries);
+        // As for users: the mock's own reader says what it may be.
+        if let Err(error) = World::from_json(json!({ key: values })) {
+            for mistake in error.mistakes {
+                reader.refuse(node, mistake.reason, mistake.help);
+            }
+        }
+        Some(values)
+    };
+    let files = part("files").unwrap_or_default();
+    let settings = part("settings").unwrap_or_default();
+    Given {
+        clock,
+        users,
+        files,
+        settings,
+    }
 }
 
 fn clock(reader: &mut Reader<'_>, node: &Node) -> Option<String> {

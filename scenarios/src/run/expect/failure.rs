@@ -10,7 +10,7 @@ pub(super) const SHOWN_CHARS: usize = 300;
 /// What was expected, and what was observed instead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// `traffic`, `state`, `log`, `notify`, `faults` or `exit`.
+    /// `traffic`, `state`, `log` and so on; `request` or `capture` of a step.
     pub plane: String,
     /// Where the expectation stands in its file; nothing when it holds for every scenario.
     pub place: Option<Place>,
@@ -21,6 +21,16 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// What a step did not find.
+    pub(crate) fn step(
+        what: &str,
+        at: impl Into<Option<Place>>,
+        expected: impl Into<String>,
+        observed: Vec<String>,
+    ) -> Self {
+        Self::new(what, at, expected, observed)
+    }
+
     pub(super) fn new(
         plane: &str,
         at: impl Into<Option<Place>>,

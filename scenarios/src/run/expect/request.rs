@@ -27,19 +27,20 @@ pub(super) fn differences(expectation: &RequestExpectation, exchange: &Exchange)
             None => differences.push(format!("the query has no `{name}`")),
         }
     }
-    differences.extend(xml_differences(expectation, &exchange.request.body));
-    differences.extend(json_differences(expectation, &exchange.request.body));
+    differences.extend(xml_differences(&expectation.xml, &exchange.request.body));
+    differences.extend(json_differences(&expectation.json, &exchange.request.body));
     differences
 }
 
-fn xml_differences(expectation: &RequestExpectation, body: &str) -> Vec<String> {
-    if expectation.xml.is_empty() {
+/// In what an XML body is not as expected.
+pub(super) fn xml_differences(expected: &[(String, String)], body: &str) -> Vec<String> {
+    if expected.is_empty() {
         return Vec::new();
     }
     let Some(root) = Element::parse(body) else {
         return vec![format!("the body is not XML: `{body}`")];
     };
-    let unmet = expectation.xml.iter().filter_map(|(path, value)| {
+    let unmet = expected.iter().filter_map(|(path, value)| {
         let texts: Vec<_> = root
             .at(path)
             .into_iter()
@@ -57,15 +58,18 @@ fn xml_differences(expectation: &RequestExpectation, body: &str) -> Vec<String> 
     unmet.collect()
 }
 
-fn json_differences(expectation: &RequestExpectation, body: &str) -> Vec<String> {
-    if expectation.json.is_empty() {
+/// In what a JSON body is not as expected.
+pub(super) fn json_differences(
+    expected: &[(String, serde_json::Value)],
+    body: &str,
+) -> Vec<String> {
+    if expected.is_empty() {
         return Vec::new();
     }
     let Ok(root) = serde_json::from_str::<serde_json::Value>(body) else {
         return vec![format!("the body is not JSON: `{body}`")];
     };
-    let unmet = expectation
-        .json
+    let unmet = expected
         .iter()
         .filter_map(|(path, value)| match root.pointer(path) {
             Some(found) if found == value => None,

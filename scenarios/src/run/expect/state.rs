@@ -82,7 +82,11 @@ mod tests {
         let users =
             vec![json!({"login": "jdoe", "active": true, "manager": {"login": "boss", "id": 1}})];
         let history = Recording::of(&[], &["jdoe"])
-            .push(What::State { users })
+            .push(What::State {
+                users,
+                files: Vec::new(),
+                loads: Vec::new(),
+            })
             .history();
         let fields = fields.as_object().cloned().unwrap_or_default();
         let expected = [StateExpectation {

@@ -9,8 +9,10 @@ use crate::text::shortened;
 const PLANE: &str = "traffic";
 
 pub(super) fn failures(expected: &[RequestExpectation], history: &History) -> Vec<Failure> {
-    let requests = history.entries.iter().filter_map(|entry| entry.what.http());
-    let requests: Vec<&Exchange> = requests.collect();
+    let requests: Vec<&Exchange> = history
+        .of_connector()
+        .filter_map(|entry| entry.what.http())
+        .collect();
     let mut left: Vec<usize> = (0..requests.len()).collect();
     let mut position = 0;
     let mut failures = Vec::new();
