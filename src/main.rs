@@ -4,6 +4,8 @@
 mod check;
 mod connector;
 mod exit;
+mod faults;
+mod health;
 mod run;
 mod schema;
 mod serve;
@@ -30,6 +32,8 @@ enum Command {
     Run(run::RunArgs),
     /// Check scenario files without running them.
     Check(check::CheckArgs),
+    /// Ask a running server whether it is ready: exit status 0 or 1.
+    Health(health::HealthArgs),
     /// Print the JSON Schema of the files that people write.
     Schema(schema::SchemaArgs),
     /// Find or deactivate a user of any Coupa.
@@ -44,6 +48,7 @@ async fn main() -> miette::Result<ExitCode> {
         Command::Serve(args) => serve::run(args).await,
         Command::Run(args) => run::run(args).await,
         Command::Check(args) => check::run(args).await,
+        Command::Health(args) => health::run(args).await,
         Command::Schema(args) => schema::run(args).await,
         Command::User(args) => user::run(args).await,
         Command::Connector(args) => connector::run(args).await,

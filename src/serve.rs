@@ -19,7 +19,7 @@ use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use crate::{exit, world};
+use crate::{exit, faults, world};
 
 /// Options of `serve`.
 #[derive(Debug, Args)]
@@ -67,6 +67,14 @@ pub(crate) struct ServeArgs {
         env = "COUPA_MOCK_SMTP"
     )]
     smtp: SocketAddr,
+    /// A mail server that Coupa's own mails go to, besides being kept: smtp://user:password@host:port
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "COUPA_MOCK_SMTP_RELAY",
+        hide_env_values = true
+    )]
+    smtp_relay: Option<String>,
     /// What instances hold, in YAML or JSON; without it a small company with `USER_TEST`
     #[arg(long, value_name = "FILE", env = "COUPA_MOCK_WORLD")]
     world: Option<PathBuf>,
@@ -123,6 +131,9 @@ pub(crate) struct ServeArgs {
         hide_env_values = true
     )]
     admin_token: Option<String>,
+    /// What goes wrong from the start in every instance: a file, or a pack such as flaky
+    #[arg(long, value_name = "FILE|PACK", env = "COUPA_MOCK_FAULTS")]
+    faults: Option<String>,
     /// Serve HTTPS with a certificate made at the start; the ready file names the CA to trust
     #[arg(long, env = "COUPA_MOCK_TLS")]
     tls: bool,
@@ -225,6 +236,9 @@ fn options(args: ServeArgs) -> Result<Builder, Report> {
     if let Some(path) = &args.world {
         options = options.world(world::load(path)?);
     }
+    if let Some(name) = &args.faults {
+        options = options.faults(faults::load(name)?);
+    }
     if let Some(path) = args.sftp_host_key {
         options = options.sftp_host_key(HostKeySource::File(path));
     }
@@ -232,6 +246,11 @@ fn options(args: ServeArgs) -> Result<Builder, Report> {
         options = options.tls(Tls::Files { cert, key });
     } else if args.tls {
         options = options.tls(Tls::SelfSigned);
+    }
+    // Not read by clap, which would print the password of one that it refuses.
+    if let Some(relay) = &args.smtp_relay {
+        let relay = relay.parse();
+        options = options.smtp_relay(relay.map_err(|reason: String| miette!("{reason}"))?);
     }
     if args.loose {
         options = options.unknown_names(UnknownNames::Ignore);

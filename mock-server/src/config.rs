@@ -4,8 +4,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
+use crate::faults::Rule;
 use crate::instance::{Behaviour, Mode, PollInterval, RateLimit, Secret, World};
 use crate::listener::{Limits, Tls};
+use crate::mail::RelayUrl;
 use crate::server::{MockServer, StartError};
 use crate::sftp::{HostKeySource, IdleTimeout, SessionsMax, SftpSettings};
 
@@ -18,6 +20,7 @@ pub struct Builder {
     pub(crate) sftp: Option<SocketAddr>,
     pub(crate) sftp_settings: SftpSettings,
     pub(crate) smtp: Option<SocketAddr>,
+    pub(crate) smtp_relay: Option<RelayUrl>,
     pub(crate) world: Option<World>,
     pub(crate) behaviour: Behaviour,
     pub(crate) admin_token: Option<Secret>,
@@ -32,6 +35,7 @@ impl Default for Builder {
             sftp: None,
             sftp_settings: SftpSettings::default(),
             smtp: None,
+            smtp_relay: None,
             world: None,
             behaviour: Behaviour::default(),
             admin_token: None,
@@ -77,6 +81,14 @@ impl Builder {
     pub fn smtp(self, smtp: SocketAddr) -> Self {
         Self {
             smtp: Some(smtp),
+            ..self
+        }
+    }
+
+    /// The mail server that Coupa's own mails go to, besides being kept.
+    pub fn smtp_relay(self, relay: RelayUrl) -> Self {
+        Self {
+            smtp_relay: Some(relay),
             ..self
         }
     }
@@ -131,6 +143,12 @@ impl Builder {
             admin_token: Some(token),
             ..self
         }
+    }
+
+    /// The fault plan of instances at their start and after a reset.
+    pub fn faults(mut self, rules: Vec<Rule>) -> Self {
+        self.behaviour.faults = rules;
+        self
     }
 
     /// Serves HTTPS instead of HTTP.

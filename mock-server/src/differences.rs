@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::domain::field::Kind;
 use crate::domain::resource::Resource;
-use crate::http::{NOT_IMITATED, SUB_NOT_IMITATED};
+use crate::http::{NOT_IMITATED, ROUTES_NOT_IMITATED, SUB_NOT_IMITATED};
 
 const INTRODUCTION: &str = "\
 # Where this fake differs from Coupa
@@ -171,6 +171,10 @@ error envelope, after authentication:
     .to_owned();
     for path in resources.chain(below) {
         writeln!(section, "- `{path}`").unwrap();
+    }
+    section.push_str("\nOf what the fake has, these are answered 501 in the same way:\n\n");
+    for (method, name, below, reason) in ROUTES_NOT_IMITATED {
+        writeln!(section, "- `{method} /api/{name}{below}`: {reason}").unwrap();
     }
     section
 }

@@ -9,6 +9,7 @@ use crate::instance::{
     Behaviour, Credentials, Instance, InstanceSettings, Mode, Purpose, TokenError, World,
     WorldError, claimed_instance,
 };
+use crate::journal::Tally;
 
 /// The instance that always exists.
 pub const DEFAULT_INSTANCE: &str = "default";
@@ -29,6 +30,8 @@ struct Instances {
     by_name: BTreeMap<String, Arc<Instance>>,
     /// How many were ever created: no two get the same credentials.
     created: u64,
+    /// What happened in those that were deleted.
+    deleted: Tally,
 }
 
 /// A wish for an instance; what is left out is as `serve` was started.
@@ -144,9 +147,27 @@ impl Registry {
         if name == DEFAULT_INSTANCE {
             return Err(RegistryError::DefaultStays);
         }
-        self.with(|instances| instances.by_name.remove(name))
-            .map(|instance| instance.cancel_jobs())
-            .ok_or_else(|| RegistryError::Unknown(name.to_owned()))
+        let instance = self.with(|instances| {
+            let instance = instances
+                .by_name
+                .remove(name)
+                .ok_or_else(|| RegistryError::Unknown(name.to_owned()))?;
+            instances.deleted.add(&instance.journal().tally());
+            Ok::<_, RegistryError>(instance)
+        })?;
+        instance.cancel_jobs();
+        Ok(())
+    }
+
+    /// How much has happened in all instances so far, deleted ones included.
+    pub fn tally(&self) -> Tally {
+        self.with(|instances| {
+            let mut tally = instances.deleted.clone();
+            for instance in instances.by_name.values() {
+                tally.add(&instance.journal().tally());
+            }
+            tally
+        })
     }
 
     /// Resolves once a clock has changed since the last time somebody waited.

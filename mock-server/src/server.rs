@@ -16,10 +16,12 @@ use tokio::task::JoinHandle;
 use crate::config::Builder;
 use crate::control::{self, Control, Entry};
 use crate::http;
-use crate::instance::{Instance, Secret, World, WorldError};
+use crate::instance::{Behaviour, Instance, Outside, Secret, World, WorldError};
 use crate::jobs;
 use crate::listener::{Serving, Tls, TlsError, serve};
 use crate::mail::smtp::Sink;
+use crate::mail::{Relay, RelayTask};
+use crate::pages;
 use crate::registry::{NewInstance, Registry, RegistryError};
 use crate::sftp::{HostKey, HostKeyError, SftpServer};
 
@@ -49,6 +51,7 @@ pub struct MockServer {
     registry: Arc<Registry>,
     admin_token: Option<Secret>,
     sink: Option<Sink>,
+    relay: Option<RelayTask>,
     serving: Serving,
     ca_pem: Option<String>,
     stop_jobs: Option<oneshot::Sender<()>>,
@@ -141,7 +144,6 @@ impl MockServer {
             None => World::builtin()?,
         };
         let host_key = HostKey::load(&options.sftp_settings.host_key, options.behaviour.seed)?;
-        let registry = Arc::new(Registry::new(world, options.behaviour)?);
         let bind = |address| move |source| StartError::Bind { address, source };
         let listener = TcpListener::bind(options.http)
             .await
@@ -150,6 +152,15 @@ impl MockServer {
         let identity = options.tls.as_ref().map(Tls::identity).transpose()?;
         let scheme = if identity.is_some() { "https" } else { "http" };
         let url: Arc<str> = format!("{scheme}://{address}").into();
+        let (relay, relay_task) = options.smtp_relay.map(Relay::start).unzip();
+        let behaviour = Behaviour {
+            outside: Outside {
+                url: Arc::clone(&url),
+                relay,
+            },
+            ..options.behaviour
+        };
+        let registry = Arc::new(Registry::new(world, behaviour)?);
         let sftp = match options.sftp {
             Some(address) => {
                 let settings = options.sftp_settings;
@@ -175,6 +186,7 @@ impl MockServer {
         };
         let app = Router::new()
             .nest("/_mock", control::router(control))
+            .merge(pages::router(Arc::clone(&registry)))
             .fallback(any(http::exchange).with_state(Arc::clone(&registry)));
         let serving = serve(
             listener,
@@ -192,6 +204,7 @@ impl MockServer {
             registry,
             admin_token: options.admin_token,
             sink,
+            relay: relay_task,
             serving,
             ca_pem: identity.and_then(|identity| identity.ca_pem),
             stop_jobs: Some(stop_jobs),
@@ -275,6 +288,10 @@ impl MockServer {
         // Dropping the sender stops the jobs; they end within a time of their own.
         drop(self.stop_jobs.take());
         let _ = (&mut self.jobs).await;
+        // Last: what the jobs had to tell is in its queue by now.
+        if let Some(relay) = &mut self.relay {
+            relay.shutdown(DRAIN_TIMEOUT).await;
+        }
     }
 }
 

@@ -17,5 +17,6 @@ mod fuzz;
 mod jobs;
 mod mail;
 mod pages;
+mod reruns;
 mod sftp;
 mod support;

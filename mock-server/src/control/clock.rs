@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::error::ControlError;
+use super::input::Input;
 use super::jobs::blocking;
 use super::router::Named;
 use crate::instance::{Instance, Mode};
@@ -19,59 +19,33 @@ pub(super) struct Shown {
     mode: String,
 }
 
-/// One of `{"advance": "5m"}`, `{"set": "…"}`, `{"mode": "manual"}`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Wish {
-    advance: Option<String>,
-    set: Option<String>,
-    mode: Option<String>,
-}
-
 pub(super) async fn show(Named(instance): Named) -> Json<Shown> {
     Json(shown(&instance))
 }
 
+/// One of `{"advance": "5m"}`, `{"set": "…"}`, `{"mode": "manual"}`.
 pub(super) async fn change(
     Named(instance): Named,
-    wish: Result<Json<Wish>, JsonRejection>,
+    input: Input,
 ) -> Result<Json<Shown>, ControlError> {
-    let Json(wish) = wish?;
-    match wish {
-        Wish {
-            advance: Some(by),
-            set: None,
-            mode: None,
-        } => {
+    let mut wish = input.members(&["advance", "set", "mode"])?;
+    let (by, to, mode) = (
+        wish.text("advance")?,
+        wish.text("set")?,
+        wish.parsed::<Mode>("mode")?,
+    );
+    let moved = Arc::clone(&instance);
+    match (by, to, mode) {
+        (Some(by), None, None) => {
             let by = duration(&by)?;
-            let instance = Arc::clone(&instance);
-            blocking(move || instance.advance_clock(by)).await??;
+            blocking(move || moved.advance_clock(by)).await??;
         }
-        Wish {
-            advance: None,
-            set: Some(to),
-            mode: None,
-        } => {
-            let to = to.parse().map_err(|_| {
-                ControlError::invalid(
-                    "set",
-                    format!("invalid moment `{to}`: expected one such as 2026-03-02T09:00:00Z"),
-                )
-            })?;
-            let instance = Arc::clone(&instance);
-            blocking(move || instance.set_clock(to)).await??;
+        (None, Some(to), None) => {
+            let to = moment(&to)?;
+            blocking(move || moved.set_clock(to)).await??;
         }
-        Wish {
-            advance: None,
-            set: None,
-            mode: Some(mode),
-        } => {
-            let mode: Mode = mode
-                .parse()
-                .map_err(|error: String| ControlError::invalid("mode", error))?;
-            instance.set_clock_mode(mode);
-        }
-        Wish { .. } => {
+        (None, None, Some(mode)) => instance.set_clock_mode(mode),
+        _ => {
             return Err(ControlError::invalid(
                 "advance",
                 "expected exactly one of advance, set and mode",
@@ -79,6 +53,15 @@ pub(super) async fn change(
         }
     }
     Ok(Json(shown(&instance)))
+}
+
+fn moment(text: &str) -> Result<Timestamp, ControlError> {
+    text.parse().map_err(|_| {
+        ControlError::invalid(
+            "set",
+            format!("invalid moment `{text}`: expected one such as 2026-03-02T09:00:00Z"),
+        )
+    })
 }
 
 /// Durations read like `90m`, `1h30m`, `25h`, `30s`.

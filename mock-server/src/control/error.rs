@@ -3,7 +3,6 @@
 use std::fmt::Display;
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -48,6 +47,33 @@ impl ControlError {
         Self::plain(
             StatusCode::NOT_IMPLEMENTED,
             format!("coupa-mock does not have {what} yet"),
+        )
+    }
+
+    /// The body did not come, or is too large.
+    pub(super) fn unreadable(status: StatusCode, error: impl Display) -> Self {
+        Self {
+            detail: json!({ "field": "body" }),
+            ..Self::plain(status, error)
+        }
+    }
+
+    /// Without the admin token.
+    pub(super) fn unauthorized() -> Self {
+        Self {
+            detail: json!({ "field": "authorization" }),
+            ..Self::plain(
+                StatusCode::UNAUTHORIZED,
+                "the admin token is missing or wrong",
+            )
+        }
+    }
+
+    /// A browser calls for a page of somebody else.
+    pub(super) fn from_another_site() -> Self {
+        Self::plain(
+            StatusCode::FORBIDDEN,
+            "a page of another site cannot make control calls",
         )
     }
 
@@ -113,7 +139,7 @@ impl From<faults::Error> for ControlError {
             | faults::Reason::ErrorsAndBody
             | faults::Reason::TooManyRules(_) => StatusCode::BAD_REQUEST,
         };
-        let detail = json!({ "rule": error.position });
+        let detail = json!({ "field": error.reason.field(), "rule": error.position });
         Self {
             detail,
             ..Self::plain(status, error)
@@ -127,13 +153,6 @@ impl From<ClockError> for ControlError {
             ClockError::Backwards { .. } => Self::invalid("set", error),
             ClockError::OutOfRange => Self::invalid("advance", error),
         }
-    }
-}
-
-/// An unreadable body is a refused call like any other.
-impl From<JsonRejection> for ControlError {
-    fn from(rejection: JsonRejection) -> Self {
-        Self::plain(StatusCode::BAD_REQUEST, rejection.body_text())
     }
 }
 

@@ -1,13 +1,13 @@
 //! The fault plan: read, replace, add to, clear, and what came close to a rule.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use serde_json::Value;
 
 use super::error::ControlError;
+use super::input::Input;
 use super::router::Named;
-use crate::faults::{Listed, NearMiss, Plan, Rule};
+use crate::faults::{Listed, NearMiss, Pack, Plan, Rule};
 
 pub(super) async fn list(Named(instance): Named) -> Json<Vec<Listed>> {
     Json(instance.faults(|plan| plan.list()))
@@ -15,20 +15,34 @@ pub(super) async fn list(Named(instance): Named) -> Json<Vec<Listed>> {
 
 pub(super) async fn replace(
     Named(instance): Named,
-    rules: Result<Json<Value>, JsonRejection>,
+    Input(rules): Input,
 ) -> Result<Json<Vec<Listed>>, ControlError> {
-    let Json(rules) = rules?;
-    let rules = Rule::list_from_json(rules)?;
+    let rules = rules_of(rules)?;
     let now = instance.now();
     let plan = instance.faults(|plan| plan.replace(rules, now).map(|()| plan.list()))?;
     Ok(Json(plan))
 }
 
+/// A list of rules, or `{"pack": "flaky"}`.
+fn rules_of(wish: Value) -> Result<Vec<Rule>, ControlError> {
+    let Some(name) = wish.get("pack") else {
+        return Ok(Rule::list_from_json(wish)?);
+    };
+    match name.as_str() {
+        Some(name) if wish.as_object().is_some_and(|wish| wish.len() == 1) => {
+            Ok(name.parse::<Pack>()?.rules()?)
+        }
+        Some(_) | None => Err(ControlError::invalid(
+            "pack",
+            "expected the name of a pack, alone",
+        )),
+    }
+}
+
 pub(super) async fn add(
     Named(instance): Named,
-    rule: Result<Json<Value>, JsonRejection>,
+    Input(rule): Input,
 ) -> Result<Json<Vec<Listed>>, ControlError> {
-    let Json(rule) = rule?;
     let rule = Rule::from_json(rule)?;
     let now = instance.now();
     let plan = instance.faults(|plan| plan.add(rule, now).map(|()| plan.list()))?;

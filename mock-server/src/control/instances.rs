@@ -1,46 +1,41 @@
 //! Instances: create, list, show, reset, delete.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use serde::Deserialize;
 
 use super::entry::Entry;
 use super::error::ControlError;
+use super::input::Input;
 use super::jobs::blocking;
 use super::router::{Control, Named};
 use crate::instance::World;
 use crate::registry::NewInstance;
 
-/// Body of `POST /_mock/instances`; every member may be left out.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Wish {
-    name: Option<String>,
-    world: Option<serde_json::Value>,
-    clock: Option<String>,
-    seed: Option<u64>,
-}
-
+/// `{name?, world?, clock?, seed?}`
 pub(super) async fn create(
     State(control): State<Control>,
-    wish: Result<Json<Wish>, JsonRejection>,
+    input: Input,
 ) -> Result<(StatusCode, Json<Entry>), ControlError> {
-    let Json(wish) = wish?;
-    let wish = NewInstance {
-        name: wish.name,
-        world: wish.world.map(World::from_json).transpose()?,
-        clock: wish
-            .clock
-            .map(|clock| clock.parse())
-            .transpose()
-            .map_err(|error: String| ControlError::invalid("clock", error))?,
-        seed: wish.seed,
+    let mut wish = input.members(&["name", "world", "clock", "seed"])?;
+    let name = wish.text("name")?;
+    let world = wish.value("world");
+    let clock = wish.parsed("clock")?;
+    let seed = wish.number("seed")?;
+    let registry = Arc::clone(&control.registry);
+    let create = move || -> Result<_, ControlError> {
+        let world = world.map(World::from_json).transpose()?;
+        Ok(registry.create(NewInstance {
+            name,
+            world,
+            clock,
+            seed,
+        })?)
     };
-    let instance = control.registry.create(wish)?;
+    let instance = blocking(create).await??;
     Ok((
         StatusCode::CREATED,
         Json(Entry::new(&instance, &control.url)),

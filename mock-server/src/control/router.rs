@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
+use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
@@ -16,7 +16,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::error::ControlError;
-use super::{clock, faults, instances, jobs, journal, mails, records, webhooks};
+use super::input::BODY_MAX_BYTES;
+use super::{clock, faults, instances, jobs, journal, mails, metrics, records, webhooks};
 use crate::instance::{Instance, Secret};
 use crate::pages::{assets, console, from_another_site};
 use crate::registry::Registry;
@@ -39,6 +40,7 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/users", get(records::users))
         .route("/users/{id}", get(records::user))
         .route("/journal", get(journal::read))
+        .route("/journal.har", get(journal::archive))
         .route(
             "/faults",
             get(faults::list)
@@ -49,7 +51,6 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/faults/near-misses", get(faults::near_misses))
         .route("/clock", get(clock::show).post(clock::change))
         .route("/webhooks", get(webhooks::list))
-        .route("/webhook", post(webhooks::receive))
         .route(
             "/snapshot",
             any(async || ControlError::not_imitated("snapshots")),
@@ -62,40 +63,41 @@ pub(crate) fn router(control: Control) -> Router {
     Router::new()
         .route("/instances", get(instances::list).post(instances::create))
         .nest("/instances/{name}", one)
-        .route("/metrics", any(async || ControlError::not_imitated("metrics")))
+        .route("/metrics", get(metrics::show))
         .merge(console::router(Arc::clone(&control.registry)))
         .layer(from_fn_with_state(control.clone(), authorize))
-        // Asked by probes and by pages that need no token.
+        // A connector's webhook, probes and what pages look like need no token.
+        .route("/instances/{name}/webhook", post(webhooks::receive))
         .merge(assets::router())
         .route("/healthz", get(|| async { Json(json!({ "status": "alive" })) }))
         .route("/readyz", get(|| async { Json(json!({ "status": "ready" })) }))
         .route("/version", get(|| async { Json(json!({ "version": env!("CARGO_PKG_VERSION") })) }))
         .fallback(async || ControlError::not_found("no such control call"))
         .method_not_allowed_fallback(async || ControlError::method_not_allowed())
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .with_state(control)
 }
 
-/// With an admin token, only who presents it gets in. A connector's webhook has none.
+/// With an admin token, only who presents it gets in; without one, at least no page of another site
+/// that somebody on this machine looks at.
 async fn authorize(
     extract::State(control): extract::State<Control>,
     headers: HeaderMap,
     request: extract::Request,
     next: Next,
 ) -> Response {
-    let presented = presented(&headers);
-    let allowed = match &control.admin_token {
-        None => true,
-        Some(token) => {
-            presented.is_some_and(|presented| token.is(&presented))
-                || request.uri().path().ends_with("/webhook")
-        }
-    };
-    if allowed {
-        return next.run(request).await;
+    let allowed = control
+        .admin_token
+        .as_ref()
+        .is_none_or(|token| presented(&headers).is_some_and(|presented| token.is(&presented)));
+    if !allowed {
+        let challenge = [(WWW_AUTHENTICATE, "Basic realm=\"coupa-mock\"")];
+        return (challenge, ControlError::unauthorized()).into_response();
     }
-    let refusal = json!({ "error": "the admin token is missing or wrong", "detail": { "field": "authorization" } });
-    let challenge = [(WWW_AUTHENTICATE, "Basic realm=\"coupa-mock\"")];
-    (StatusCode::UNAUTHORIZED, challenge, Json(refusal)).into_response()
+    if !request.method().is_safe() && from_another_site(&headers) {
+        return ControlError::from_another_site().into_response();
+    }
+    next.run(request).await
 }
 
 /// A program presents the token as bearer, a browser as password with any name. A browser does so

@@ -1,21 +1,16 @@
 //! The webhook sink: what a connector sends to a person.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 
-use super::error::ControlError;
+use super::input::Input;
 use super::router::Named;
 use crate::instance::ReceivedWebhook;
 
 /// Any JSON is accepted and kept.
-pub(super) async fn receive(
-    Named(instance): Named,
-    body: Result<Json<serde_json::Value>, JsonRejection>,
-) -> Result<StatusCode, ControlError> {
-    let Json(body) = body?;
+pub(super) async fn receive(Named(instance): Named, Input(body): Input) -> StatusCode {
     instance.receive_webhook(body);
-    Ok(StatusCode::ACCEPTED)
+    StatusCode::ACCEPTED
 }
 
 pub(super) async fn list(Named(instance): Named) -> Json<Vec<ReceivedWebhook>> {

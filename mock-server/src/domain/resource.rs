@@ -9,7 +9,8 @@ use super::tables::{
     inventory_organizations::INVENTORY_ORGANIZATIONS, invoice_inboxes::INVOICE_INBOXES,
     legal_entities::LEGAL_ENTITIES, lookup_values::LOOKUP_VALUES, lookups::LOOKUPS, pcards::PCARDS,
     phone_numbers::PHONE_NUMBERS, roles::ROLES, upload_errors::UPLOAD_ERRORS,
-    user_groups::USER_GROUPS, users::USERS, warehouses::WAREHOUSES,
+    user_group_memberships::USER_GROUP_MEMBERSHIPS, user_groups::USER_GROUPS, users::USERS,
+    warehouses::WAREHOUSES,
 };
 
 /// A Coupa resource that is imitated. A world is built in this order, so what is found by a derived
@@ -56,6 +57,8 @@ pub enum Resource {
     LookupValue,
     /// `/api/users`
     User,
+    /// `/api/user_group_memberships`
+    UserGroupMembership,
     /// `/api/integrations`
     Integration,
     /// `/api/integration_runs`
@@ -68,7 +71,7 @@ pub enum Resource {
 
 impl Resource {
     /// Every resource.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Currency,
         Self::Country,
         Self::BusinessGroup,
@@ -89,6 +92,7 @@ impl Resource {
         Self::Lookup,
         Self::LookupValue,
         Self::User,
+        Self::UserGroupMembership,
         Self::Integration,
         Self::IntegrationRun,
         Self::UploadError,
@@ -118,6 +122,7 @@ impl Resource {
             Self::Lookup => &LOOKUPS,
             Self::LookupValue => &LOOKUP_VALUES,
             Self::User => &USERS,
+            Self::UserGroupMembership => &USER_GROUP_MEMBERSHIPS,
             Self::Integration => &INTEGRATIONS,
             Self::IntegrationRun => &INTEGRATION_RUNS,
             Self::UploadError => &UPLOAD_ERRORS,

@@ -81,8 +81,10 @@ pub enum Occasion {
 pub enum Operations {
     /// Index and show only.
     Read,
-    /// Index, show, create and update. Coupa deletes nothing over the API.
+    /// Index, show, create and update. Coupa deletes hardly anything over the API.
     ReadWrite,
+    /// The same, and records can be deleted.
+    ReadWriteDelete,
     /// No route of its own: the records only appear inside others.
     Embedded,
 }

@@ -98,6 +98,26 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The field of the rule that is wrong, with its path, if it is one.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::WrongOperation { effect, .. } => Some(effect),
+            Self::Pointless { field, .. } => Some(field),
+            Self::Unknown {
+                what: "field",
+                name,
+                ..
+            }
+            | Self::Missing(name) => Some(name),
+            Self::WrongChannel { .. } | Self::Unknown { .. } => Some("when"),
+            Self::Invalid { field, .. } => Some(field),
+            Self::ErrorsAndBody => Some("reply"),
+            Self::DuplicateName(_) => Some("name"),
+            Self::SeveralEffects(effects) => effects.last().map(String::as_str),
+            Self::NoEffect | Self::TooManyRules(_) => None,
+        }
+    }
+
     pub(super) fn invalid(field: impl Into<String>, expected: &'static str, found: &Value) -> Self {
         const SHOWN_CHARS: usize = 80;
         Self::Invalid {

@@ -14,7 +14,7 @@ use crate::domain::query::{self, Names};
 use crate::domain::record::Record;
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
-use crate::domain::tree::Object;
+use crate::domain::tree::{Object, Tree};
 use crate::domain::write::Member;
 use crate::instance::{Instance, Writing};
 use crate::journal::EventId;
@@ -96,6 +96,11 @@ impl ApiRequest<'_> {
             Route::Update(resource, id) => {
                 instance.update(resource, id, &input(resource)?, self.writing(), ok)?
             }
+            Route::Status(resource, id, status) => {
+                let input = Object::from_iter([("status".into(), Tree::text(status))]);
+                instance.update(resource, id, &input, self.writing(), ok)?
+            }
+            Route::Delete(resource, id) => instance.delete(resource, id, self.writing(), ok)?,
             Route::IndexIn(collection) => {
                 let resource = collection.resource;
                 let query = query::parse(resource, &parameters, names)?;
@@ -121,6 +126,11 @@ impl ApiRequest<'_> {
             Route::Link(collection, link, None) => {
                 let keys = input(collection.resource)?;
                 instance.link(&collection, &Member::Keys(&keys), link, self.writing(), ok)?
+            }
+            Route::LeftOut(_, _, reason) => {
+                let path = self.path.plain();
+                let what = format!("{} {path}: {reason}", self.method);
+                Err(ApiError::NotImitated(what))
             }
             Route::Picture(resource, id, right) => {
                 instance.read(|view| view.store().readable(resource, id).map(|_| ()))?;

@@ -20,4 +20,4 @@ mod shown;
 
 pub(crate) use exchange::exchange;
 #[cfg(test)]
-pub(crate) use routes::{NOT_IMITATED, SUB_NOT_IMITATED};
+pub(crate) use routes::{NOT_IMITATED, ROUTES_NOT_IMITATED, SUB_NOT_IMITATED};

@@ -17,6 +17,7 @@ pub(super) enum Route {
     Show(Resource, RecordId),
     Create(Resource),
     Update(Resource, RecordId),
+    Delete(Resource, RecordId),
     /// The records in a collection of another record.
     IndexIn(Collection),
     ShowIn(Collection, RecordId),
@@ -26,6 +27,10 @@ pub(super) enum Route {
     Link(Collection, Link, Option<RecordId>),
     /// A picture of a user.
     Picture(Resource, RecordId, Right),
+    /// An update of nothing but the status, to this word.
+    Status(Resource, RecordId, &'static str),
+    /// Coupa has it, the fake does not; why not.
+    LeftOut(Resource, Right, &'static str),
 }
 
 impl Route {
@@ -36,7 +41,10 @@ impl Route {
             | Self::Show(resource, _)
             | Self::Create(resource)
             | Self::Update(resource, _)
-            | Self::Picture(resource, ..) => resource,
+            | Self::Delete(resource, _)
+            | Self::Picture(resource, ..)
+            | Self::Status(resource, ..)
+            | Self::LeftOut(resource, ..) => resource,
             Self::IndexIn(collection)
             | Self::ShowIn(collection, _)
             | Self::CreateIn(collection)
@@ -52,7 +60,10 @@ impl Route {
             | Self::Show(..)
             | Self::Create(_)
             | Self::Update(..)
-            | Self::Picture(..) => self.resource(),
+            | Self::Delete(..)
+            | Self::Picture(..)
+            | Self::Status(..)
+            | Self::LeftOut(..) => self.resource(),
             Self::IndexIn(collection)
             | Self::ShowIn(collection, _)
             | Self::CreateIn(collection)
@@ -67,10 +78,12 @@ impl Route {
             Self::Index(_) | Self::Show(..) | Self::IndexIn(_) | Self::ShowIn(..) => Right::Read,
             Self::Create(_)
             | Self::Update(..)
+            | Self::Delete(..)
             | Self::CreateIn(_)
             | Self::UpdateIn(..)
-            | Self::Link(..) => Right::Write,
-            Self::Picture(.., right) => right,
+            | Self::Link(..)
+            | Self::Status(..) => Right::Write,
+            Self::Picture(.., right) | Self::LeftOut(_, right, _) => right,
         }
     }
 }
@@ -119,7 +132,18 @@ pub(super) fn route(method: &Method, path: &Path) -> Result<Route, ApiError> {
             not_found()
         });
     };
-    let writable = resource.table().operations == Operations::ReadWrite;
+    let (writable, deletable) = match resource.table().operations {
+        Operations::Read | Operations::Embedded => (false, false),
+        Operations::ReadWrite => (true, false),
+        Operations::ReadWriteDelete => (true, true),
+    };
+    if let Some(reason) = left_out(method, name, rest) {
+        let right = match *method {
+            Method::GET => Right::Read,
+            _ => Right::Write,
+        };
+        return Ok(Route::LeftOut(resource, right, reason));
+    }
     match (method, rest) {
         (&Method::GET, []) => Ok(Route::Index(resource)),
         (&Method::POST, []) if writable => Ok(Route::Create(resource)),
@@ -127,6 +151,7 @@ pub(super) fn route(method: &Method, path: &Path) -> Result<Route, ApiError> {
         (&Method::PUT | &Method::PATCH, [id]) if writable => {
             Ok(Route::Update(resource, record_id(id)))
         }
+        (&Method::DELETE, [id]) if deletable => Ok(Route::Delete(resource, record_id(id))),
         (_, [_, sub, ..]) if SUB_NOT_IMITATED.contains(&(name, sub)) => Err(not_imitated(path)),
         (method, [id, sub, rest @ ..]) => {
             below(method, (resource, record_id(id)), sub, rest).ok_or_else(not_found)
@@ -142,6 +167,10 @@ fn below(
     segment: &str,
     rest: &[&str],
 ) -> Option<Route> {
+    if owner == Resource::IntegrationRun && *method == Method::PUT && rest.is_empty() {
+        let (_, status) = STATUSES.iter().find(|(action, _)| *action == segment)?;
+        return Some(Route::Status(owner, id, status));
+    }
     if owner == Resource::User {
         match (segment, method, rest) {
             ("avatar" | "retrieve_avatar", &Method::GET, []) => {
@@ -187,6 +216,19 @@ fn below(
     }
 }
 
+/// Why a route of a resource with a table is not imitated; `None` when it is not one of those.
+fn left_out(method: &Method, name: &str, rest: &[&str]) -> Option<&'static str> {
+    let is_meant = |path: &str| {
+        let parts: Vec<_> = path.split('/').skip(1).collect();
+        let fits = |(part, given): (&&str, &&str)| *part == ":id" || part == given;
+        parts.len() == rest.len() && parts.iter().zip(rest).all(fits)
+    };
+    let found = ROUTES_NOT_IMITATED
+        .iter()
+        .find(|route| route.0 == method.as_str() && route.1 == name && is_meant(route.2))?;
+    Some(found.3)
+}
+
 /// Text that is no id stands for 0, which no record has, as Ruby's `to_i` makes it.
 fn record_id(segment: &str) -> RecordId {
     RecordId(path::id(segment).unwrap_or_default())
@@ -197,7 +239,7 @@ fn not_imitated(path: &Path) -> ApiError {
 }
 
 /// Resources that Coupa has (its Swagger files and scope list) and that have no table yet.
-pub(crate) const NOT_IMITATED: [&str; 22] = [
+pub(crate) const NOT_IMITATED: [&str; 21] = [
     "announcements",
     "approvals",
     "contracts",
@@ -218,8 +260,42 @@ pub(crate) const NOT_IMITATED: [&str; 22] = [
     "supplier_users",
     "suppliers",
     "tasks",
-    "user_group_memberships",
     "user_reassignments",
+];
+
+/// What the actions on an integration run make of its status (Coupa Compass, *Integration Runs API*,
+/// has the actions; the words are those that its pages show).
+const STATUSES: [(&str, &str); 5] = [
+    ("run", "started"),
+    ("pause", "paused"),
+    ("pending", "pending"),
+    ("success", "successful"),
+    ("fail", "failed"),
+];
+
+const YET: &str = "coupa-mock does not imitate this yet";
+
+const UNSUPPORTED: &str = "Coupa documents this as not supported";
+
+/// Routes of resources with a table that Coupa has and that are not imitated: method, resource, the
+/// path below it, the reason (Coupa Compass, *Data File Sources API* and *Integration Runs API*, and
+/// the Swagger file of release 39).
+pub(crate) const ROUTES_NOT_IMITATED: [(&str, &str, &str, &str); 10] = [
+    ("POST", "data_file_sources", "", UNSUPPORTED),
+    ("PUT", "data_file_sources", "/:id", UNSUPPORTED),
+    ("PATCH", "data_file_sources", "/:id", UNSUPPORTED),
+    ("POST", "data_file_sources", "/load_file", YET),
+    ("POST", "data_file_sources", "/load_files", YET),
+    ("POST", "data_file_sources", "/load_from_sftp", YET),
+    (
+        "POST",
+        "data_file_sources",
+        "/load_from_coupa_file_service",
+        YET,
+    ),
+    ("GET", "data_file_sources", "/validate_api_key", YET),
+    ("PUT", "integration_runs", "/:id/finish", YET),
+    ("PUT", "integration_runs", "/:id/max_updated_at", YET),
 ];
 
 /// Routes below one record that Coupa has and that are not imitated yet.
@@ -230,7 +306,7 @@ pub(crate) const SUB_NOT_IMITATED: [(&str, &str); 1] = [("users", "easy_form_res
 mod tests {
     use axum::http::Method;
 
-    use super::{ApiError, Path, RecordId, Resource, Route, route};
+    use super::{ApiError, Path, ROUTES_NOT_IMITATED, RecordId, Resource, Right, Route, route};
 
     fn routed(method: &Method, path: &str) -> Result<Route, ApiError> {
         route(method, &Path::read(path))
@@ -272,6 +348,38 @@ mod tests {
                 matches!(routed(&Method::GET, path), Err(ApiError::NotImitated(_))),
                 "{path}"
             );
+        }
+    }
+
+    #[test]
+    fn the_actions_on_a_run_set_its_status() {
+        let run = Resource::IntegrationRun;
+        assert_eq!(
+            routed(&Method::PUT, "/api/integration_runs/7/success").unwrap(),
+            Route::Status(run, RecordId(7), "successful")
+        );
+        for (method, path) in [
+            (Method::POST, "/api/integration_runs/7/success"),
+            (Method::PUT, "/api/integration_runs/7/win"),
+            (Method::PUT, "/api/integration_runs/7/run/now"),
+        ] {
+            let routed = routed(&method, path);
+            assert!(matches!(routed, Err(ApiError::NotFound { .. })), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_route_that_is_left_out_needs_the_scope_of_its_resource() {
+        for (method, name, below, reason) in ROUTES_NOT_IMITATED {
+            let path = format!("/api/{name}{}", below.replace(":id", "7"));
+            let method: Method = method.parse().unwrap();
+            let route = routed(&method, &path).unwrap();
+            let right = match method {
+                Method::GET => Right::Read,
+                _ => Right::Write,
+            };
+            assert_eq!(route, Route::LeftOut(route.resource(), right, reason));
+            assert_eq!(route.scope_object(), "integration");
         }
     }
 

@@ -1,10 +1,12 @@
 //! How instances behave unless their world or their creator says otherwise.
 
 use super::clock::Mode;
+use super::outside::Outside;
 use super::rate_limit::RateLimit;
 use super::world::PollInterval;
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
+use crate::faults::Rule;
 
 /// The options that `serve` hands to every instance.
 #[derive(Debug, Clone)]
@@ -17,10 +19,14 @@ pub(crate) struct Behaviour {
     pub(crate) unknown: UnknownNames,
     /// The release to imitate unless the world says another.
     pub(crate) release: Release,
+    /// What is around the instance.
+    pub(crate) outside: Outside,
     /// Whether requests can come too fast, unless the world says otherwise.
     pub(crate) rate_limit: RateLimit,
     /// How often files are picked up, unless the world says otherwise.
     pub(crate) poll_interval: PollInterval,
+    /// The fault plan at the start and after a reset.
+    pub(crate) faults: Vec<Rule>,
 }
 
 impl Default for Behaviour {
@@ -28,10 +34,12 @@ impl Default for Behaviour {
         Self {
             clock: Mode::Real,
             seed: 1,
+            outside: Outside::default(),
             unknown: UnknownNames::Refuse,
             release: Release::CURRENT,
             rate_limit: RateLimit::Off,
             poll_interval: PollInterval::default(),
+            faults: Vec::new(),
         }
     }
 }

@@ -7,45 +7,44 @@ use crate::domain::record::{Record, RecordId};
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::tree::Tree;
-use crate::domain::write::Written;
 use crate::journal::Change;
 
 /// The fields that differ, before and after; `None` when none does.
 pub(super) fn changes(
     view: View<'_>,
     resource: Resource,
-    written: &Written,
+    (before_write, after_write): (Option<&Record>, &Record),
     by: RecordId,
 ) -> Option<Change> {
     let mut before = Map::new();
     let mut after = Map::new();
     for (id, field) in view.fields(resource) {
-        let old = written.before.as_deref().and_then(|record| record.get(id));
-        if old == written.after.get(id) {
+        let old = before_write.and_then(|record| record.get(id));
+        if old == after_write.get(id) {
             continue;
         }
-        if let Some(record) = &written.before {
+        if let Some(record) = before_write {
             before.insert(field.name.to_owned(), json(&view.value(record, id, field)));
         }
         after.insert(
             field.name.to_owned(),
-            json(&view.value(&written.after, id, field)),
+            json(&view.value(after_write, id, field)),
         );
     }
     for field in view.store().custom_fields().of(resource) {
         let value = |record: &Record| json(&view.custom_value(record, field));
-        let old = written.before.as_deref().map(|record| record.get(field.id));
-        if old.unwrap_or_default() == written.after.get(field.id) {
+        let old = before_write.and_then(|record| record.get(field.id));
+        if old == after_write.get(field.id) {
             continue;
         }
-        if let Some(record) = &written.before {
+        if let Some(record) = before_write {
             note(&mut before, field, value(record));
         }
-        note(&mut after, field, value(&written.after));
+        note(&mut after, field, value(after_write));
     }
     (!after.is_empty()).then(|| Change {
         resource: resource.table().path.to_owned(),
-        id: written.after.id.0,
+        id: after_write.id.0,
         by: view.login(by),
         before,
         after,

@@ -166,9 +166,14 @@ impl Edit<'_> {
         step: impl FnOnce(&mut Store, Change) -> Result<Written, Error>,
     ) -> Result<Written, Error> {
         let written = step(&mut self.store, self.change)?;
-        if let Some(details) = changes(self.view(), resource, &written, self.change.by) {
-            *lock(&self.instance.last_write) = Some(LastWrite::new(resource, &written));
-            self.journal(Details::Change(details));
+        let own = (resource, written.before.as_deref(), &*written.after);
+        let users = written.users.iter();
+        let users = users.map(|(before, after)| (Resource::User, Some(&**before), &**after));
+        for (place, before, after) in std::iter::once(own).chain(users) {
+            if let Some(details) = changes(self.view(), place, (before, after), self.change.by) {
+                *lock(&self.instance.last_write) = Some(LastWrite::new(resource, &written));
+                self.journal(Details::Change(details));
+            }
         }
         Ok(written)
     }

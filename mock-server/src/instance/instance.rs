@@ -107,7 +107,7 @@ impl Instance {
             lives: AtomicU64::new(0),
             last_write: Mutex::default(),
             journal: Journal::new(Limits::default()),
-            faults: Mutex::new(Plan::new(settings.behaviour.seed)),
+            faults: Mutex::new(starting_plan(&settings.behaviour, started)),
             resets: watch::Sender::new(()),
             webhooks: Mutex::default(),
             mailbox: Mutex::default(),
@@ -278,6 +278,22 @@ impl Instance {
         })
     }
 
+    /// Deletes a record; `show` sees it as it was.
+    ///
+    /// # Errors
+    /// As [`write::delete`].
+    pub(crate) fn delete<T>(
+        &self,
+        resource: Resource,
+        id: RecordId,
+        writing: impl Into<Writing>,
+        show: impl FnOnce(View<'_>, &Record) -> T,
+    ) -> Result<T, Error> {
+        self.write(resource, writing.into(), show, |store, change| {
+            write::delete(store, resource, id, change)
+        })
+    }
+
     /// Takes one step on the records; `show` sees what it wrote before anybody else can change it.
     pub(super) fn write<T>(
         &self,
@@ -363,7 +379,7 @@ impl Instance {
         *lock(&self.last_write) = None;
         *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);
         *lock(&self.bucket) = Bucket::new();
-        *lock(&self.faults) = Plan::new(self.settings.behaviour.seed);
+        *lock(&self.faults) = starting_plan(&self.settings.behaviour, self.started);
         lock(&self.webhooks).clear();
         lock(&self.mailbox).clear();
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = site;
@@ -372,6 +388,16 @@ impl Instance {
         self.resets.send_replace(());
         Ok(())
     }
+}
+
+/// The plan that `serve` was started with. Rules are checked where they are read; a plan that is
+/// refused all the same is none.
+fn starting_plan(behaviour: &Behaviour, now: Timestamp) -> Plan {
+    let mut plan = Plan::new(behaviour.seed);
+    if let Err(error) = plan.replace(behaviour.faults.clone(), now) {
+        tracing::error!(%error, "the fault plan cannot be used");
+    }
+    plan
 }
 
 /// Coupa's dates have no fractions of a second.

@@ -15,6 +15,7 @@ mod faults;
     reason = "the folder is named after its main type"
 )]
 mod instance;
+mod outside;
 mod pkce;
 mod rate_limit;
 mod replica;
@@ -32,6 +33,7 @@ pub(crate) use edit::{Edit, Life};
 pub use faults::Waited;
 pub(crate) use instance::InstanceSettings;
 pub use instance::{Instance, ReceivedWebhook};
+pub(crate) use outside::Outside;
 pub(crate) use pkce::Challenge;
 pub use rate_limit::RateLimit;
 pub(crate) use replica::Writing;

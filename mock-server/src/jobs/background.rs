@@ -20,8 +20,9 @@ pub(crate) async fn run(registry: Arc<Registry>, mut stop: oneshot::Receiver<()>
     loop {
         // Asked for before the look, so that no change goes unseen between the two.
         let woken = registry.clocks_changed();
-        let instances = registry.all();
-        let next = instances
+        // Nobody is kept alive by the sleep: an instance that is deleted ends at once.
+        let next = registry
+            .all()
             .iter()
             .filter_map(|instance| instance.until_tick())
             .min()
@@ -31,7 +32,7 @@ pub(crate) async fn run(registry: Arc<Registry>, mut stop: oneshot::Receiver<()>
             () = woken => {}
             Some(_) = running.join_next() => {}
             () = tokio::time::sleep(next.min(SLEEP_MAX)) => {
-                for instance in instances {
+                for instance in registry.all() {
                     if instance.claim_tick() && instance.has_files_waiting() {
                         running.spawn_blocking(move || instance.run_tick());
                     }

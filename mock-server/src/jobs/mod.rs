@@ -3,6 +3,7 @@
 //! The records are written through the same steps as the API's; files come from the site; what
 //! became of them is kept as records that the API shows.
 
+mod again;
 mod archive;
 mod background;
 mod clock;

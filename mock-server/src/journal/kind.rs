@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Kind of an event, the value of `?kind=` and of the member `kind`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// `http`
     Http,

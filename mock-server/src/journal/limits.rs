@@ -1,18 +1,24 @@
-//! How much a journal remembers.
+//! How much a journal remembers, and where.
 
-/// Events that a journal keeps unless told otherwise: a run over 10,000 users takes about 50,000.
-pub const MAX_EVENTS: usize = 100_000;
+/// Events that a journal keeps in memory unless told otherwise.
+pub const MAX_EVENTS: usize = 10_000;
 
-/// Bytes that the events of a journal may take unless told otherwise.
-pub const MAX_BYTES: usize = 128 * 1024 * 1024;
+/// Bytes that the events of a journal may take in memory unless told otherwise.
+pub const MAX_BYTES: usize = 16 << 20;
 
-/// Bounds of a journal. The oldest events go first once either is passed.
+/// Bytes that the older events may take in temporary files unless told otherwise.
+pub const MAX_SPILLED_BYTES: u64 = 4 << 30;
+
+/// Bounds of a journal. Once there are more events than memory may hold, the oldest go into a
+/// temporary file; once that is too large, the oldest are dropped, and counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Most events.
+    /// Most events in memory.
     pub events: usize,
     /// Most bytes in memory: texts and bodies, and the fixed part of each event.
     pub bytes: usize,
+    /// Most bytes in temporary files; 0 for none.
+    pub spilled_bytes: u64,
 }
 
 impl Default for Limits {
@@ -20,6 +26,7 @@ impl Default for Limits {
         Self {
             events: MAX_EVENTS,
             bytes: MAX_BYTES,
+            spilled_bytes: MAX_SPILLED_BYTES,
         }
     }
 }

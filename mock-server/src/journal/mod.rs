@@ -1,4 +1,5 @@
-//! The journal of an instance: what happened, in order, within a bound of memory.
+//! The journal of an instance: what happened, in order, within a bound of memory; what is older lies
+//! in a temporary file.
 //!
 //! Every request, change, webhook, move of the clock and fired fault is one [`Event`]. Events are
 //! numbered from 1 and linked by `cause`. Time is handed in; the journal reads no clock and knows
@@ -15,9 +16,13 @@ mod kind;
 mod limits;
 pub mod mask;
 mod read;
+mod reader;
 mod ring;
+mod spill;
 mod store;
+mod tally;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
 mod weight;
 
@@ -29,6 +34,8 @@ pub use event::{
 pub use exchange::{Answer, Exchange, Message, Response};
 pub use headers::Headers;
 pub use kind::{Kind, UnknownKind};
-pub use limits::{Limits, MAX_BYTES, MAX_EVENTS};
+pub use limits::{Limits, MAX_BYTES, MAX_EVENTS, MAX_SPILLED_BYTES};
 pub use read::{Filter, Page};
+pub use reader::Reader;
 pub use store::{EventId, Journal, Stamp};
+pub use tally::Tally;

@@ -2,21 +2,67 @@
 
 use std::sync::Arc;
 
-use super::event::{Event, Seq};
+use super::event::{Details, Event, Seq};
 use super::kind::Kind;
 
 /// Which events a reader wants. The default is all of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Only events after this one; 0 stands before the first.
     pub since: Seq,
     /// Only events of this kind.
     pub kind: Option<Kind>,
+    /// Only what this event led to.
+    pub cause: Option<Seq>,
+    /// Only events that are about this path: of a request, on the sFTP site, or of a job's file. A
+    /// `*` at its end stands for any rest.
+    pub path: Option<String>,
+    /// Only the first so many.
+    pub limit: Option<usize>,
 }
 
 impl Filter {
+    /// Only events after this one.
+    #[must_use]
+    pub fn since(seq: Seq) -> Self {
+        Self {
+            since: seq,
+            ..Self::default()
+        }
+    }
+
+    /// Only events of this kind.
+    #[must_use]
+    pub fn kind(kind: Kind) -> Self {
+        Self {
+            kind: Some(kind),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn accepts(&self, event: &Event) -> bool {
-        event.seq > self.since && self.kind.is_none_or(|kind| kind == event.details.kind())
+        event.seq > self.since
+            && self.kind.is_none_or(|kind| kind == event.details.kind())
+            && self.cause.is_none_or(|cause| event.cause == Some(cause))
+            && self.path.as_ref().is_none_or(|wanted| {
+                path(&event.details).is_some_and(|path| match wanted.strip_suffix('*') {
+                    Some(start) => path.starts_with(start),
+                    None => path == wanted,
+                })
+            })
+    }
+}
+
+fn path(details: &Details) -> Option<&str> {
+    match details {
+        Details::Http(exchange) => Some(&exchange.path),
+        Details::Sftp(step) => Some(&step.path),
+        Details::Job(step) => Some(&step.file),
+        Details::Change(_)
+        | Details::Webhook(_)
+        | Details::Clock(_)
+        | Details::Fault(_)
+        | Details::Mail(_) => None,
     }
 }
 
@@ -30,22 +76,6 @@ pub struct Page {
 }
 
 impl Page {
-    /// The same without its secrets. Masked when read, not when recorded: exchanges are many and
-    /// readers few.
-    pub(super) fn masked(self) -> Self {
-        let masked = |event: Arc<Event>| {
-            let event = Arc::unwrap_or_clone(event);
-            Arc::new(Event {
-                details: event.details.masked(),
-                ..event
-            })
-        };
-        Self {
-            events: self.events.into_iter().map(masked).collect(),
-            ..self
-        }
-    }
-
     /// The events as NDJSON: one JSON object per line, each line ended by a line feed.
     ///
     /// # Errors
@@ -58,4 +88,14 @@ impl Page {
         }
         Ok(lines)
     }
+}
+
+/// The same event without its secrets. Masked when read, not when recorded: exchanges are many and
+/// readers few.
+pub(super) fn masked(event: Arc<Event>) -> Arc<Event> {
+    let event = Arc::unwrap_or_clone(event);
+    Arc::new(Event {
+        details: event.details.masked(),
+        ..event
+    })
 }

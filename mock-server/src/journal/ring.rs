@@ -1,16 +1,19 @@
-//! The bounded memory of the journal: appends at the end, forgets from the front. Pure.
+//! The events of a journal: appended at the end, spilled from the front once there are too many.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::event::{Event, Seq};
 use super::limits::Limits;
+use super::spill::Spill;
 use super::weight::weight;
 
-/// The latest events of a journal. Numbers are contiguous, so an event is found by its number.
+/// The latest events of a journal in memory, the older ones in files. Numbers are contiguous, so an
+/// event is found by its number.
 #[derive(Debug)]
 pub(super) struct Ring {
     limits: Limits,
+    spill: Spill,
     entries: VecDeque<Entry>,
     bytes: usize,
     appended: u64,
@@ -26,6 +29,7 @@ impl Ring {
     pub(super) fn new(limits: Limits) -> Self {
         Self {
             limits,
+            spill: Spill::new(limits.spilled_bytes),
             entries: VecDeque::new(),
             bytes: 0,
             appended: 0,
@@ -43,12 +47,16 @@ impl Ring {
             event: Arc::new(event),
             bytes,
         });
-        self.forget();
+        self.spill_oldest();
         seq
     }
 
-    /// Changes an event in its place; one that is already forgotten stays so.
+    /// Changes an event in its place; one that is dropped stays so.
     pub(super) fn update(&mut self, seq: Seq, change: impl FnOnce(&mut Event)) {
+        if seq <= self.spilled_to() {
+            self.spill.update(seq, change);
+            return;
+        }
         let Some(index) = self.index_after(seq).checked_sub(1) else {
             return;
         };
@@ -59,15 +67,22 @@ impl Ring {
         let bytes = weight(&entry.event);
         self.bytes = self.bytes - entry.bytes + bytes;
         entry.bytes = bytes;
-        self.forget();
+        self.spill_oldest();
     }
 
-    /// The events after that number, in order.
-    pub(super) fn after(&self, seq: Seq) -> impl Iterator<Item = &Arc<Event>> {
+    /// Up to so many events after that number, in order: those of one place, so that fewer does not
+    /// mean the last.
+    pub(super) fn after(&mut self, seq: Seq, count: usize) -> Vec<Arc<Event>> {
+        if seq < self.spilled_to() && self.spill.count() > 0 {
+            let events = self.spill.read(seq, count);
+            return events.into_iter().map(Arc::new).collect();
+        }
         self.entries
             .iter()
             .skip(self.index_after(seq))
-            .map(|entry| &entry.event)
+            .take(count)
+            .map(|entry| Arc::clone(&entry.event))
+            .collect()
     }
 
     /// Number of the latest event.
@@ -75,9 +90,9 @@ impl Ring {
         Seq(self.appended)
     }
 
-    /// How many events were appended and are forgotten.
+    /// How many events were appended and are neither in memory nor spilled.
     pub(super) fn dropped(&self) -> u64 {
-        self.appended - self.len()
+        self.spilled_to().0 - self.spill.count()
     }
 
     /// Starts again at 1.
@@ -85,18 +100,24 @@ impl Ring {
         *self = Self::new(self.limits);
     }
 
-    fn forget(&mut self) {
+    fn spill_oldest(&mut self) {
         while self.entries.len() > self.limits.events || self.bytes > self.limits.bytes {
             let Some(entry) = self.entries.pop_front() else {
                 return;
             };
             self.bytes -= entry.bytes;
+            self.spill.push(&entry.event);
         }
     }
 
-    /// Index of the event that follows that number; 0 when the number is already forgotten.
+    /// Number of the latest event that is not in memory.
+    fn spilled_to(&self) -> Seq {
+        Seq(self.appended - self.len())
+    }
+
+    /// Index in memory of the event that follows that number; 0 when that one is older.
     fn index_after(&self, seq: Seq) -> usize {
-        usize::try_from(seq.0.saturating_sub(self.dropped())).unwrap_or(usize::MAX)
+        usize::try_from(seq.0.saturating_sub(self.spilled_to().0)).unwrap_or(usize::MAX)
     }
 
     fn len(&self) -> u64 {
@@ -124,11 +145,28 @@ mod tests {
     }
 
     fn ring(events: usize, bytes: usize) -> Ring {
-        Ring::new(Limits { events, bytes })
+        Ring::new(Limits {
+            events,
+            bytes,
+            spilled_bytes: 0,
+        })
     }
 
-    fn kept(ring: &Ring, since: u64) -> Vec<u64> {
-        ring.after(Seq(since)).map(|event| event.seq.0).collect()
+    fn all(ring: &mut Ring, since: u64) -> Vec<Arc<Event>> {
+        let mut events: Vec<Arc<Event>> = Vec::new();
+        loop {
+            let since = events.last().map_or(since, |event| event.seq.0);
+            let portion = ring.after(Seq(since), 3);
+            if portion.is_empty() {
+                return events;
+            }
+            events.extend(portion);
+        }
+    }
+
+    fn kept(ring: &mut Ring, since: u64) -> Vec<u64> {
+        let events = all(ring, since);
+        events.iter().map(|event| event.seq.0).collect()
     }
 
     #[test]
@@ -137,11 +175,11 @@ mod tests {
         for _ in 0..5 {
             ring.push(note(String::new()));
         }
-        assert_eq!((kept(&ring, 0), ring.dropped()), (vec![4, 5], 3));
-        assert_eq!(kept(&ring, 2), [4, 5]);
-        assert_eq!(kept(&ring, 4), [5]);
-        assert!(kept(&ring, 5).is_empty());
-        assert!(kept(&ring, u64::MAX).is_empty());
+        assert_eq!((kept(&mut ring, 0), ring.dropped()), (vec![4, 5], 3));
+        assert_eq!(kept(&mut ring, 2), [4, 5]);
+        assert_eq!(kept(&mut ring, 4), [5]);
+        assert!(kept(&mut ring, 5).is_empty());
+        assert!(kept(&mut ring, u64::MAX).is_empty());
     }
 
     #[test]
@@ -151,14 +189,14 @@ mod tests {
         for _ in 0..3 {
             ring.push(note("x".repeat(100)));
         }
-        assert_eq!((kept(&ring, 0), ring.dropped()), (vec![2, 3], 1));
+        assert_eq!((kept(&mut ring, 0), ring.dropped()), (vec![2, 3], 1));
     }
 
     #[test]
     fn an_event_larger_than_the_bound_is_counted_as_dropped() {
         let mut ring = ring(usize::MAX, 10);
         assert_eq!(ring.push(note(String::new())), Seq(1));
-        assert_eq!((kept(&ring, 0), ring.dropped()), (vec![], 1));
+        assert_eq!((kept(&mut ring, 0), ring.dropped()), (vec![], 1));
     }
 
     #[test]
@@ -171,7 +209,7 @@ mod tests {
                 body: json!("x".repeat(51)),
             });
         });
-        assert_eq!((kept(&ring, 0), ring.dropped()), (vec![2], 1));
+        assert_eq!((kept(&mut ring, 0), ring.dropped()), (vec![2], 1));
     }
 
     #[test]
@@ -182,7 +220,7 @@ mod tests {
         for seq in [0, 1, 3, u64::MAX] {
             ring.update(Seq(seq), |event| event.cause = Some(Seq(9)));
         }
-        assert!(ring.after(Seq(0)).all(|event| event.cause.is_none()));
+        assert!(all(&mut ring, 0).iter().all(|event| event.cause.is_none()));
     }
 
     #[test]
@@ -191,8 +229,64 @@ mod tests {
         ring.push(note(String::new()));
         ring.push(note(String::new()));
         ring.clear();
-        assert_eq!((kept(&ring, 0), ring.dropped()), (vec![], 0));
+        assert_eq!((kept(&mut ring, 0), ring.dropped()), (vec![], 0));
         assert_eq!(ring.push(note(String::new())), Seq(1));
+    }
+
+    #[test]
+    fn older_events_are_spilled_and_read_back_whole() {
+        let mut ring = Ring::new(Limits {
+            events: 10,
+            bytes: usize::MAX,
+            spilled_bytes: u64::MAX,
+        });
+        for number in 0..1_000_u32 {
+            ring.push(note(format!("{number} é")));
+        }
+        assert_eq!((ring.len(), ring.dropped()), (10, 0));
+        for since in [0, 1, 63, 64, 65, 988, 989, 990, 991, 999, 1_000] {
+            let expected: Vec<u64> = (since + 1..=1_000).collect();
+            assert_eq!(kept(&mut ring, since), expected, "{since}");
+        }
+        let first = all(&mut ring, 0).first().map(|event| event.details.clone());
+        let written = Details::Webhook(Webhook {
+            body: json!("0 é")
+        });
+        assert_eq!(first, Some(written));
+    }
+
+    #[test]
+    fn a_spilled_event_is_changed_in_its_place() {
+        let mut ring = Ring::new(Limits {
+            events: 1,
+            bytes: usize::MAX,
+            spilled_bytes: u64::MAX,
+        });
+        for _ in 0..5 {
+            ring.push(note(String::new()));
+        }
+        for cause in [7, 8] {
+            ring.update(Seq(2), |event| event.cause = Some(Seq(cause)));
+        }
+        ring.update(Seq(0), |event| event.cause = Some(Seq(9)));
+        let causes: Vec<_> = all(&mut ring, 0).iter().map(|event| event.cause).collect();
+        assert_eq!(causes, [None, Some(Seq(8)), None, None, None]);
+    }
+
+    #[test]
+    fn the_oldest_spilled_events_go_once_they_are_too_large_and_are_counted() {
+        let mut ring = Ring::new(Limits {
+            events: 1,
+            bytes: usize::MAX,
+            spilled_bytes: 10_000,
+        });
+        for _ in 0..1_000 {
+            ring.push(note("x".repeat(100)));
+        }
+        let kept = kept(&mut ring, 0);
+        assert!((10..100).contains(&kept.len()), "{}", kept.len());
+        assert_eq!(ring.dropped() + kept.len() as u64, 1_000);
+        assert!(kept.iter().copied().eq(ring.dropped() + 1..=1_000));
     }
 
     proptest! {
@@ -213,10 +307,10 @@ mod tests {
                     appended += 1;
                     prop_assert_eq!(ring.push(note("x".repeat(size))), Seq(appended));
                 }
-                let kept = kept(&ring, 0);
+                let kept = kept(&mut ring, 0);
                 prop_assert_eq!(kept.len() as u64 + ring.dropped(), appended);
                 prop_assert!(kept.iter().copied().eq(ring.dropped() + 1..=appended));
-                let weights: usize = ring.after(Seq(0)).map(|event| weight(event)).sum();
+                let weights: usize = all(&mut ring, 0).iter().map(|event| weight(event)).sum();
                 prop_assert!(kept.len() <= events && weights <= bytes && weights == ring.bytes);
             }
         }

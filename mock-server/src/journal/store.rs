@@ -1,6 +1,6 @@
 //! The journal that an instance shares with its readers: records, answers, waits.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,7 +10,9 @@ use super::event::{Details, Event, Seq};
 use super::exchange::{Answer, Exchange};
 use super::limits::Limits;
 use super::read::{Filter, Page};
+use super::reader::Reader;
 use super::ring::Ring;
+use super::tally::Tally;
 
 /// When something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,9 @@ struct State {
     ring: Ring,
     /// How often the journal was cleared.
     generation: u64,
+    tally: Tally,
+    /// What was dropped before the last clear.
+    dropped_before: u64,
 }
 
 impl Journal {
@@ -56,6 +61,8 @@ impl Journal {
             state: Mutex::new(State {
                 ring: Ring::new(limits),
                 generation: 0,
+                tally: Tally::default(),
+                dropped_before: 0,
             }),
             changes: watch::Sender::new(()),
         }
@@ -66,6 +73,7 @@ impl Journal {
         let id = {
             let mut state = self.lock();
             let generation = state.generation;
+            state.tally.happened(&details);
             let seq = state.ring.push(|seq| Event {
                 seq,
                 time: stamp.time,
@@ -95,8 +103,11 @@ impl Journal {
         if state.generation != id.generation {
             return;
         }
-        state.ring.update(id.seq, |event| {
+        let status = answer.response.as_ref().map(|response| response.status);
+        let State { ring, tally, .. } = &mut *state;
+        ring.update(id.seq, |event| {
             if let Details::Http(exchange) = &mut event.details {
+                tally.answered(&exchange.method, status);
                 exchange.response = answer.response;
                 exchange.duration_ms =
                     Some(u64::try_from(answer.duration.as_millis()).unwrap_or(u64::MAX));
@@ -110,38 +121,85 @@ impl Journal {
         self.lock().ring.last()
     }
 
-    /// The events that the filter accepts, their secrets masked.
+    /// The events that the filter accepts, their secrets masked. All of them are in memory then; see
+    /// [`Journal::reader`] for another way.
     pub fn read(&self, filter: Filter) -> Page {
-        self.look(filter).page.masked()
+        let mut reader = self.reader(filter);
+        let mut page = Page {
+            events: Vec::new(),
+            dropped: reader.dropped(),
+        };
+        while let Some(events) = reader.next(self) {
+            page.events.extend(events);
+        }
+        page
     }
 
-    /// What [`Journal::read`] answers, as soon as there is one, but at the latest after
+    /// Reads what has happened up to now in portions, however much it is.
+    pub fn reader(&self, filter: Filter) -> Reader {
+        let state = self.lock();
+        Reader::new(
+            filter,
+            state.ring.last(),
+            state.generation,
+            state.ring.dropped(),
+        )
+    }
+
+    /// Up to so many events after `since`, and whether the journal is still that of `generation`.
+    pub(super) fn portion(
+        &self,
+        since: Seq,
+        count: usize,
+        generation: u64,
+    ) -> Option<Vec<Arc<Event>>> {
+        let mut state = self.lock();
+        (state.generation == generation).then(|| state.ring.after(since, count))
+    }
+
+    /// What [`Journal::read`] answers, as soon as there is something, but at the latest after
     /// `timeout`; then the page may be empty. A clear ends the wait too.
     ///
     /// Dropping the future ends the wait and takes nothing from other readers.
     pub async fn wait(&self, filter: Filter, timeout: Duration) -> Page {
+        self.wait_for(&filter, timeout).await;
+        self.read(filter)
+    }
+
+    /// Waits until there is an event that the filter accepts, or the journal is cleared, or the time
+    /// is over.
+    pub async fn wait_for(&self, filter: &Filter, timeout: Duration) {
         // Subscribed before the first look, so that nothing can happen unseen between the two.
         let mut changes = self.changes.subscribe();
-        let first = self.look(filter);
-        if !first.page.events.is_empty() {
-            return first.page.masked();
-        }
+        let generation = self.lock().generation;
         let seen = async {
             let mut unseen = Filter {
-                since: filter.since.max(first.last),
-                ..filter
+                limit: Some(1),
+                ..filter.clone()
             };
-            while changes.changed().await.is_ok() {
-                let look = self.look(unseen);
-                if look.generation != first.generation || !look.page.events.is_empty() {
+            loop {
+                let reader = self.reader(unseen.clone());
+                let last = reader.until();
+                if reader.generation() != generation || reader.finds_something(self) {
                     break;
                 }
-                unseen.since = unseen.since.max(look.last);
+                unseen.since = unseen.since.max(last);
+                if changes.changed().await.is_err() {
+                    break;
+                }
             }
         };
-        // Elapsed or not, the answer is what is there now.
+        // Elapsed or not, the reader looks what is there.
         let _elapsed = tokio::time::timeout(timeout, seen).await;
-        self.read(filter)
+    }
+
+    /// How much happened since the start; a clear takes nothing back.
+    pub fn tally(&self) -> Tally {
+        let state = self.lock();
+        Tally {
+            dropped: state.dropped_before + state.ring.dropped(),
+            ..state.tally.clone()
+        }
     }
 
     /// Forgets everything: numbers start at 1 again, nothing counts as dropped, waiting readers
@@ -149,27 +207,11 @@ impl Journal {
     pub fn clear(&self) {
         {
             let mut state = self.lock();
+            state.dropped_before += state.ring.dropped();
             state.ring.clear();
             state.generation += 1;
         }
         self.changes.send_replace(());
-    }
-
-    fn look(&self, filter: Filter) -> Look {
-        let state = self.lock();
-        Look {
-            page: Page {
-                events: state
-                    .ring
-                    .after(filter.since)
-                    .filter(|event| filter.accepts(event))
-                    .cloned()
-                    .collect(),
-                dropped: state.ring.dropped(),
-            },
-            generation: state.generation,
-            last: state.ring.last(),
-        }
     }
 
     /// The one place that decides about a poisoned lock: the journal goes on. A step under the
@@ -185,16 +227,8 @@ impl Default for Journal {
     }
 }
 
-struct Look {
-    page: Page,
-    generation: u64,
-    last: Seq,
-}
-
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     #[test]

@@ -44,10 +44,7 @@ fn answer() -> Answer {
 }
 
 fn since(seq: u64) -> Filter {
-    Filter {
-        since: Seq(seq),
-        kind: None,
-    }
+    Filter::since(Seq(seq))
 }
 
 fn seqs(page: &Page) -> Vec<u64> {
@@ -136,6 +133,7 @@ fn no_view_shows_a_secret() {
 fn the_bound_is_told() {
     let journal = Journal::new(Limits {
         events: 1,
+        spilled_bytes: 0,
         ..Limits::default()
     });
     let first = journal.arrive(NOW, None, request());
@@ -143,6 +141,63 @@ fn the_bound_is_told() {
     journal.complete(first, answer());
     let page = journal.read(since(0));
     assert_eq!((seqs(&page), page.dropped), (vec![2], 1));
+    journal.clear();
+    assert_eq!(journal.tally().dropped, 1);
+}
+
+#[test]
+fn an_old_request_gets_its_answer_and_keeps_its_secrets() {
+    let journal = Journal::new(Limits {
+        events: 1,
+        ..Limits::default()
+    });
+    let first = journal.arrive(NOW, None, request());
+    for _ in 0..3 {
+        journal.append(NOW, Some(first), note());
+    }
+    journal.complete(first, answer());
+    let page = journal.read(since(0));
+    assert_eq!((seqs(&page), page.dropped), (vec![1, 2, 3, 4], 0));
+    let lines = String::from_utf8(page.ndjson().unwrap()).unwrap();
+    assert!(lines.contains(r#""status":200"#), "{lines}");
+    assert!(!lines.contains("abc"), "{lines}");
+}
+
+#[test]
+fn causes_paths_and_a_limit_select() {
+    let journal = Journal::default();
+    let first = journal.arrive(NOW, None, request());
+    journal.append(NOW, Some(first), note());
+    journal.append(NOW, None, note());
+    let select = |filter| seqs(&journal.read(filter));
+    let cause = Some(Seq(1));
+    assert_eq!(select(Filter { cause, ..since(0) }), [2]);
+    for (path, found) in [
+        ("/api/users", vec![1]),
+        ("/api/*", vec![1]),
+        ("/api", vec![]),
+    ] {
+        let path = Some(path.to_owned());
+        assert_eq!(select(Filter { path, ..since(0) }), found);
+    }
+    let limit = Some(2);
+    assert_eq!(select(Filter { limit, ..since(0) }), [1, 2]);
+}
+
+#[test]
+fn what_happened_is_counted_for_good() {
+    let journal = Journal::default();
+    let id = journal.arrive(NOW, None, request());
+    journal.complete(id, answer());
+    journal.clear();
+    journal.append(NOW, None, note());
+    let tally = journal.tally();
+    assert_eq!(tally.kinds.get(&Kind::Http), Some(&1));
+    assert_eq!(tally.kinds.get(&Kind::Webhook), Some(&1));
+    assert_eq!(tally.requests.get(&("GET", Some(200))), Some(&1));
+    let mut twice = tally.clone();
+    twice.add(&tally);
+    assert_eq!(twice.kinds.get(&Kind::Http), Some(&2));
 }
 
 #[test]

@@ -4,9 +4,13 @@ mod address;
 mod mailbox;
 mod message;
 mod notification;
+mod outgoing;
+mod relay;
 pub(crate) mod smtp;
 
 pub(crate) use address::at_instance;
 pub use mailbox::{Attachment, Mail};
 pub(crate) use mailbox::{Mailbox, NewMail};
-pub use notification::notify_failed_load;
+pub(crate) use notification::{Alert, notify_failed_load};
+pub use relay::RelayUrl;
+pub(crate) use relay::{Relay, RelayTask};

@@ -4,7 +4,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use super::layout::{Frame, Pace, layout};
+use super::layout::{Frame, Pace, Section, layout};
+use super::links::Links;
 use super::response::page;
 
 /// Why there is no such page.
@@ -12,6 +13,8 @@ use super::response::page;
 pub(super) enum PageError {
     NoInstance,
     NoPage,
+    NoLoad,
+    NoFile,
     OtherMethod,
     OtherSite,
     NoStep,
@@ -30,6 +33,16 @@ impl PageError {
                 StatusCode::NOT_FOUND,
                 "There is no such page",
                 "The address may be cut off or out of date.",
+            ),
+            Self::NoLoad => (
+                StatusCode::NOT_FOUND,
+                "There is no such file",
+                "No load has this number here. A reset of the instance forgets all of them.",
+            ),
+            Self::NoFile => (
+                StatusCode::NOT_FOUND,
+                "The file is gone",
+                "Only so many files are kept, the latest longest.",
             ),
             Self::OtherMethod => (
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -58,15 +71,18 @@ impl PageError {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let (status, title, text) = self.parts();
+        let links = Links { instance: None };
         let body = html! {
             h1 { (title) }
             p.lead { (text) }
-            p { a href="/_mock/console" { "The console" } }
+            p { a href=(links.to("/data_sources", &[])) { "All files" } }
         };
         let frame = Frame {
             title,
+            section: Section::DataSources,
             instance: None,
             pace: Pace::Still,
+            links: &links,
         };
         page(&HeaderMap::new(), status, layout(frame, &body))
     }

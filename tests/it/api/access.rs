@@ -41,10 +41,17 @@ fn rows(table: &Table) -> Vec<(Method, String, Row)> {
                 Method::PUT | Method::PATCH => !is_list,
                 _ => false,
             };
+            let deletes = method == Method::DELETE && !is_list;
             let row = match table.operations {
-                Operations::Read | Operations::ReadWrite if reads => Row::Needs("read"),
+                Operations::Read | Operations::ReadWrite | Operations::ReadWriteDelete if reads => {
+                    Row::Needs("read")
+                }
+                Operations::ReadWriteDelete if writes || deletes => Row::Needs("write"),
                 Operations::ReadWrite if writes => Row::Needs("write"),
-                Operations::Read | Operations::ReadWrite | Operations::Embedded => Row::NoRoute,
+                Operations::Read
+                | Operations::ReadWrite
+                | Operations::ReadWriteDelete
+                | Operations::Embedded => Row::NoRoute,
             };
             rows.push((method, path.clone(), row));
         }

@@ -11,6 +11,7 @@ mod device;
 mod hostile;
 mod instances;
 mod left_out;
+mod memberships;
 mod oauth;
 mod projection;
 mod query;

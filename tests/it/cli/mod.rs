@@ -2,6 +2,7 @@
 
 mod connector;
 mod curl;
+mod health;
 mod run;
 mod schema;
 mod serve;

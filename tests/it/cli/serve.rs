@@ -145,6 +145,12 @@ async fn what_cannot_be_served_stops_the_start_and_says_why() {
         ),
         ("--release", "R15".to_owned(), 2, "expected R16 to R41"),
         ("--rate-limit", "25".to_owned(), 2, "expected on or off"),
+        (
+            "--smtp-relay",
+            "smtp://hr:geheim@mail:x".to_owned(),
+            2,
+            "invalid relay `smtp://hr:***@mail:x`",
+        ),
     ] {
         is_refused(option, &value, status, part).await;
     }
@@ -175,6 +181,7 @@ async fn is_refused(option: &str, value: &str, status: i32, part: &str) {
         .unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(status), "{value}: {stderr}");
+    assert!(!stderr.contains("geheim"), "{stderr}");
     // Long messages are wrapped at the width of the terminal.
     let words = stderr
         .replace('│', " ")

@@ -112,7 +112,7 @@ async fn what_cannot_be_read_is_named() {
             (
                 "/instances/default/journal?sinc=1",
                 400,
-                "expected since, kind or wait",
+                "did you mean `since`?",
             ),
             (
                 "/instances/default/journal?since=x",
@@ -159,6 +159,105 @@ async fn a_verb_that_a_call_does_not_have_is_refused() {
             .map(|path| (Method::PATCH, path, Value::Null, 405, "other methods")),
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_call_without_a_body_or_a_media_type_is_understood() {
+    let mock = Mock::start().await;
+    let post = |path: &str| mock.bare(Method::POST, &format!("/_mock/instances{path}"));
+    mock.send(post("")).await.status(201).contains("instance-1");
+    mock.send(post("").body(r#"{"name":"acme","clock":null}"#))
+        .await
+        .status(201)
+        .contains("acme");
+    // What `curl -d` calls it.
+    let form = "application/x-www-form-urlencoded";
+    let manual = post("/acme/clock")
+        .header("content-type", form)
+        .body(r#"{"mode":"manual"}"#);
+    mock.send(manual).await.status(200).contains("manual");
+    mock.send(post("/acme/webhook").body(r#""hello""#))
+        .await
+        .status(202)
+        .lacks("hello");
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_offending_field_is_named() {
+    let mock = Mock::start().await;
+    for (method, path, body, field) in [
+        (Method::POST, "", "{", "body"),
+        (Method::POST, "", "[]", "body"),
+        (Method::POST, "", r#"{"nam":"x"}"#, "nam"),
+        (Method::POST, "", r#"{"name":7}"#, "name"),
+        (Method::POST, "", r#"{"name":"default"}"#, "name"),
+        (Method::POST, "", r#"{"seed":-1}"#, "seed"),
+        (Method::POST, "", r#"{"clock":"fast"}"#, "clock"),
+        (
+            Method::POST,
+            "",
+            r#"{"world":{"users":[{"login":"jdoe","logn":"x"}]}}"#,
+            "world.users[0].logn",
+        ),
+        (
+            Method::POST,
+            "/default/clock",
+            r#"{"advance":5}"#,
+            "advance",
+        ),
+        (Method::POST, "/default/clock", r#"{"set":"noon"}"#, "set"),
+        (
+            Method::PUT,
+            "/default/faults",
+            r#"[{"when":"GET /**","reply":{"stauts":500}}]"#,
+            "reply.stauts",
+        ),
+    ] {
+        let call = mock
+            .bare(method, &format!("/_mock/instances{path}"))
+            .body(body);
+        let error = mock.send(call).await.json();
+        assert_eq!(error["detail"]["field"], field, "{body}: {error}");
+    }
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_instance_that_is_named_like_a_call_is_guarded_like_any_other() {
+    let mock = Mock::serve(MockServer::builder().admin_token(Secret::new("sesame"))).await;
+    let path = "/_mock/instances/webhook";
+    let named = mock
+        .bare(Method::POST, "/_mock/instances")
+        .bearer_auth("sesame");
+    mock.send(named.body(r#"{"name":"webhook"}"#))
+        .await
+        .status(201)
+        .contains("webhook");
+    mock.send(mock.bare(Method::DELETE, path))
+        .await
+        .status(401)
+        .contains("authorization");
+    mock.send(mock.bare(Method::GET, path).bearer_auth("sesame"))
+        .await
+        .status(200)
+        .contains("webhook");
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_changes_nothing() {
+    let mock = Mock::start().await;
+    let reset = || mock.bare(Method::POST, "/_mock/instances/default/reset");
+    mock.send(reset().header("sec-fetch-site", "cross-site"))
+        .await
+        .status(403)
+        .contains("another site");
+    mock.send(reset().header("sec-fetch-site", "same-origin"))
+        .await
+        .status(204)
+        .lacks("another site");
+    mock.server.shutdown().await;
 }
 
 #[tokio::test]

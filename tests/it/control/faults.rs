@@ -178,3 +178,69 @@ async fn a_rule_that_makes_no_sense_is_refused_and_the_plan_stays() {
     assert_eq!(rules[0]["name"], "kept");
     mock.server.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_pack_is_a_plan_by_name() {
+    let mock = Mock::start().await;
+    let faults = "/instances/default/faults";
+    let plan = mock
+        .control(Method::PUT, faults, json!({ "pack": "maintenance" }))
+        .await;
+    assert_eq!(plan.status(200).json()[0]["name"], "maintenance");
+    mock.get("/api/users/281", Format::Xml).await.status(503);
+    for (wish, part) in [
+        (json!({ "pack": "maintenence" }), "maintenance"),
+        (json!({ "pack": 1 }), "pack"),
+        (json!({ "pack": "flaky", "seed": 1 }), "pack"),
+    ] {
+        mock.control(Method::PUT, faults, wish)
+            .await
+            .status(400)
+            .contains(part);
+    }
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_rule_that_met_nothing_says_what_came_closest() {
+    let mock = Mock::start().await;
+    plan(
+        &mock,
+        json!([{ "name": "a", "when": "PUT /api/users/282", "malformed": true }]),
+    )
+    .await;
+    mock.get("/api/roles/2", Format::Xml).await.status(200);
+    mock.put("/api/users/281", Format::Json, "{}")
+        .await
+        .status(200);
+    let misses = mock
+        .control(
+            Method::GET,
+            "/instances/default/faults/near-misses",
+            Value::Null,
+        )
+        .await;
+    assert_eq!(
+        misses.status(200).json(),
+        json!([{ "rule": "a", "when": "PUT /api/users/282", "closest": "PUT /api/users/281",
+            "differs": [{ "part": "path", "expected": "PUT /api/users/282", "found": "/api/users/281" }] }])
+    );
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_plan_of_the_start_comes_back_after_a_reset() {
+    use coupa_mock_server::{MockServer, faults::Pack};
+    let options = MockServer::builder().faults(Pack::ReadReplicaLag.rules().unwrap());
+    let mock = Mock::serve(options).await;
+    let faults = "/instances/default/faults";
+    mock.control(Method::DELETE, faults, Value::Null)
+        .await
+        .status(204);
+    mock.control(Method::POST, "/instances/default/reset", Value::Null)
+        .await
+        .status(204);
+    let rules = mock.control(Method::GET, faults, Value::Null).await;
+    assert_eq!(rules.status(200).json()[0]["name"], "read-replica-lag");
+    mock.server.shutdown().await;
+}

@@ -137,3 +137,82 @@ async fn control_calls_are_not_in_the_journal() {
     assert_eq!(kinds, ["webhook"]);
     mock.server.shutdown().await;
 }
+
+#[tokio::test]
+async fn events_are_chosen_by_cause_path_and_number() {
+    let mock = Mock::start().await;
+    mock.put("/api/users/281", Format::Json, r#"{"active":false}"#)
+        .await
+        .status(200)
+        .contains("USER_TEST");
+    let seqs = async |query| -> Vec<Value> {
+        let events = events(&mock, query).await;
+        events.iter().map(|event| event["seq"].clone()).collect()
+    };
+    assert_eq!(seqs("?cause=2").await, [3]);
+    assert_eq!(seqs("?path=/api/users/281").await, [2]);
+    assert_eq!(seqs("?path=/oauth2/*").await, [1]);
+    assert_eq!(seqs("?limit=2").await, [1, 2]);
+    assert_eq!(seqs("?since=1&limit=1&kind=http").await, [2]);
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_journal_is_an_http_archive_too() {
+    let mock = Mock::start().await;
+    mock.put(
+        "/api/users/281?x=a%20b",
+        Format::Json,
+        r#"{"active":false}"#,
+    )
+    .await
+    .status(200)
+    .contains("USER_TEST");
+    let archive = mock
+        .control(Method::GET, "/instances/default/journal.har", Value::Null)
+        .await;
+    let log = archive.status(200).lacks("coupa-mock-secret").json()["log"].clone();
+    assert_eq!(log["version"], "1.2");
+    let entries = log["entries"].as_array().unwrap();
+    assert_eq!(entries.len(), 2);
+    let put = &entries[1];
+    assert_eq!(put["request"]["method"], "PUT");
+    let url = format!("{}/api/users/281?x=a%20b", mock.server.url());
+    assert_eq!(put["request"]["url"], url);
+    assert_eq!(
+        put["request"]["queryString"],
+        json!([{ "name": "x", "value": "a b" }])
+    );
+    let sent = json!({ "mimeType": "application/json", "text": r#"{"active":false}"# });
+    assert_eq!(put["request"]["postData"], sent);
+    assert_eq!(put["response"]["status"], 200);
+    assert_eq!(put["response"]["statusText"], "OK");
+    assert_eq!(
+        put["response"]["content"]["mimeType"],
+        "application/json; charset=utf-8"
+    );
+    assert_eq!(put["_seq"], 2);
+    let none = "/instances/default/journal.har?kind=webhook";
+    let empty = mock.control(Method::GET, none, Value::Null).await;
+    assert_eq!(empty.status(200).json()["log"]["entries"], json!([]));
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_journal_longer_than_memory_holds_is_read_whole() {
+    const COUNT: usize = 12_000;
+    let mock = Mock::start().await;
+    let instance = mock.server.instance("default").unwrap();
+    for number in 0..COUNT {
+        instance.receive_webhook(json!(number));
+    }
+    let events = events(&mock, "?kind=webhook").await;
+    assert_eq!(events.len(), COUNT);
+    assert!(
+        events
+            .iter()
+            .enumerate()
+            .all(|(number, event)| event["body"] == number)
+    );
+    mock.server.shutdown().await;
+}

@@ -1,5 +1,6 @@
 //! Files on the site, the job that loads them, and what the API tells of it.
 
 mod import;
+mod integrations;
 mod pick_up;
 mod site;

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::process::Command;
 
+use super::data_sources::{import, waiting};
 use crate::support::{Mock, has};
 
 async fn chromium(url: &str, args: &[&str]) -> String {
@@ -37,8 +38,8 @@ async fn chromium(url: &str, args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// A server in front of the mock. A webhook comes in when a reader comes for the page once more.
-async fn told_at_second_look(mock: Arc<Mock>) -> String {
+/// A server in front of the mock. The files are loaded when a reader comes for the list once more.
+async fn loaded_at_second_look(mock: Arc<Mock>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let looks = Arc::new(AtomicUsize::new(0));
@@ -46,12 +47,8 @@ async fn told_at_second_look(mock: Arc<Mock>) -> String {
         let (mock, looks) = (Arc::clone(&mock), Arc::clone(&looks));
         async move {
             let path = request.uri().path();
-            if path == "/_mock/console/default" && looks.fetch_add(1, Ordering::SeqCst) == 1 {
-                let body = serde_json::json!({ "text": "jdoe failed" });
-                let sink = "/instances/default/webhook";
-                mock.control(reqwest::Method::POST, sink, body)
-                    .await
-                    .status(202);
+            if path == "/data_sources" && looks.fetch_add(1, Ordering::SeqCst) == 1 {
+                import(&mock, "default").await;
             }
             let answer = mock.bare(reqwest::Method::GET, path).send().await.unwrap();
             let mut response = Response::builder().status(answer.status().as_u16());
@@ -69,19 +66,20 @@ async fn told_at_second_look(mock: Arc<Mock>) -> String {
 }
 
 #[tokio::test]
-async fn the_console_keeps_itself_up_to_date() {
+async fn the_list_keeps_itself_up_to_date() {
     if !has("chromium") {
         return;
     }
-    let mock = Arc::new(Mock::start().await);
-    let url = told_at_second_look(Arc::clone(&mock)).await;
+    let mock = Arc::new(waiting().await);
+    let url = loaded_at_second_look(Arc::clone(&mock)).await;
     let shown = chromium(
-        &format!("{url}/_mock/console/default"),
+        &format!("{url}/data_sources"),
         &["--virtual-time-budget=9000", "--dump-dom"],
     )
     .await;
-    assert!(!shown.contains("No webhook came in"), "{shown}");
-    assert!(shown.contains("jdoe failed"), "{shown}");
+    assert!(!shown.contains("No file was loaded yet"), "{shown}");
+    assert!(shown.contains("_Incoming_Users_b_rows.csv"), "{shown}");
+    assert!(shown.contains("Done with errors"), "{shown}");
     assert!(!shown.contains("class=\"stale\""), "{shown}");
 }
 
@@ -90,9 +88,10 @@ async fn the_pages_are_drawn() {
     if !has("chromium") {
         return;
     }
-    let mock = Mock::start().await;
+    let mock = waiting().await;
+    import(&mock, "default").await;
     let folder = TempDir::new().unwrap();
-    for (number, path) in ["/_mock/console", "/_mock/console/default"]
+    for (number, path) in ["/data_sources", "/data_sources/2", "/_mock/console/default"]
         .iter()
         .enumerate()
     {

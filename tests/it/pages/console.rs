@@ -31,7 +31,8 @@ async fn every_instance_is_listed() {
         .await
         .status(200)
         .contains("2 instances")
-        .contains("href=\"/_mock/console/acme\"");
+        .contains("href=\"/_mock/console/acme\"")
+        .contains("href=\"/data_sources?instance=acme\"");
 }
 
 #[tokio::test]

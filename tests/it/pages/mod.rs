@@ -2,3 +2,4 @@
 
 mod browser;
 mod console;
+mod data_sources;

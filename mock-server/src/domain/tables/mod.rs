@@ -22,6 +22,7 @@ pub(crate) mod pcards;
 pub(crate) mod phone_numbers;
 pub(crate) mod roles;
 pub(crate) mod upload_errors;
+pub(crate) mod user_group_memberships;
 pub(crate) mod user_groups;
 pub(crate) mod users;
 pub(crate) mod warehouses;

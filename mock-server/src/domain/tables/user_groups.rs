@@ -1,5 +1,5 @@
-//! The `user_groups` table (Coupa Compass, *User Groups API*). Who belongs to a group is written on
-//! the users, as groups or as approval groups.
+//! The `user_groups` table (Coupa Compass, *User Groups API*). Who belongs to a group is
+//! told by users, too, and by memberships.
 
 use crate::domain::field::{Default, Field};
 use crate::domain::resource::Resource::{BusinessGroup, User};
@@ -22,6 +22,7 @@ pub(crate) static USER_GROUPS: Table = Table {
         Field::text("avatar-thumb-url", 255).read_only(),
         // Blank for a group, `Project` for a project.
         Field::text("type", 255).read_only(),
+        Field::many("users", User, "user"),
         Field::one("owner", User),
         Field::many("content-groups", BusinessGroup, "content-group"),
         Field::one("created-by", User).read_only(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::draft::Draft;
+use super::membership::{self, ChangedUser};
 use super::rules::Rules;
 use crate::domain::error::Error;
 use crate::domain::field::Default;
@@ -45,6 +46,8 @@ pub struct Written {
     pub before: Option<Arc<Record>>,
     /// The record as it is.
     pub after: Arc<Record>,
+    /// Users that changed with it.
+    pub(crate) users: Vec<ChangedUser>,
 }
 
 /// Creates a record from the members of `input`.
@@ -108,9 +111,12 @@ fn create_by(
     stamp(&mut record, resource, UPDATED, change);
     let creation = (Occasion::Creation, author);
     let record = changed(store, resource, creation, record, input, change)?;
+    let after = store.put(resource, record);
+    let users = membership::follow(store, resource, None, Some(&after), change);
     Ok(Written {
         before: None,
-        after: store.put(resource, record),
+        after,
+        users,
     })
 }
 
@@ -149,12 +155,36 @@ fn update_by(
         return Ok(Written {
             before: Some(Arc::clone(&before)),
             after: before,
+            users: Vec::new(),
         });
     }
     stamp(&mut record, resource, UPDATED, change);
+    let after = store.put(resource, record);
+    let users = membership::follow(store, resource, Some(&before), Some(&after), change);
     Ok(Written {
         before: Some(before),
-        after: store.put(resource, record),
+        after,
+        users,
+    })
+}
+
+/// Deletes a record; what is left of it is the record as it was.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn delete(
+    store: &mut Store,
+    resource: Resource,
+    id: RecordId,
+    change: Change,
+) -> Result<Written, Error> {
+    let last = Arc::clone(store.readable(resource, id)?);
+    store.remove(resource, id);
+    let users = membership::follow(store, resource, Some(&last), None, change);
+    Ok(Written {
+        before: Some(Arc::clone(&last)),
+        after: last,
+        users,
     })
 }
 

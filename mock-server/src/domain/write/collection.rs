@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::apply::{Change, UPDATED, Written, create, stamp};
+use super::membership;
 use super::reference::{self, Association};
 use crate::domain::error::Error;
 use crate::domain::field::FieldId;
@@ -109,7 +110,15 @@ pub fn link(
         Link::Add | Link::Remove => {
             let after = Arc::clone(&before);
             let before = Some(before);
-            return Ok((Written { before, after }, member));
+            let users = Vec::new();
+            return Ok((
+                Written {
+                    before,
+                    after,
+                    users,
+                },
+                member,
+            ));
         }
     }
     let mut record = Record::clone(&before);
@@ -117,7 +126,21 @@ pub fn link(
     stamp(&mut record, collection.owner, UPDATED, change);
     let after = store.put(collection.owner, record);
     let before = Some(before);
-    Ok((Written { before, after }, member))
+    let users = membership::follow(
+        store,
+        collection.owner,
+        before.as_deref(),
+        Some(&after),
+        change,
+    );
+    Ok((
+        Written {
+            before,
+            after,
+            users,
+        },
+        member,
+    ))
 }
 
 fn find(store: &Store, collection: &Collection, member: &Member<'_>) -> Result<RecordId, Error> {

@@ -4,6 +4,7 @@ mod apply;
 mod collection;
 mod custom;
 mod draft;
+mod membership;
 mod owned;
 mod reference;
 mod rules;
@@ -11,7 +12,7 @@ mod scalar;
 mod seed;
 mod validate;
 
-pub use apply::{Change, UnknownNames, Written, create, note, note_new, update};
+pub use apply::{Change, UnknownNames, Written, create, delete, note, note_new, update};
 pub use collection::{Collection, Link, Member, create_in, link};
 pub use seed::{Refused, Seed, seed};
 pub(crate) use validate::unknown_attribute;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::apply::{CREATED, Change, UPDATED, new_record, stamp};
 use super::draft::Draft;
+use super::membership;
 use crate::domain::error::Error;
 use crate::domain::field::Kind;
 use crate::domain::record::{Record, RecordId};
@@ -42,6 +43,11 @@ pub fn seed(store: &mut Store, seeds: &[Seed<'_>], change: Change) -> Result<(),
         store.put(seed.resource, record);
         Ok(())
     }));
+    for (seed, id) in seeds.iter().zip(&ids) {
+        if let Some(record) = store.get(seed.resource, *id).cloned() {
+            membership::follow(store, seed.resource, None, Some(&record), change);
+        }
+    }
     none_or(refused)
 }
 

@@ -68,6 +68,7 @@ fn settings() -> Json {
         "sftp_keys" => {
             json!({ "type": "array", "items": { "type": "string" }, "description": "Public keys that open the sFTP account." })
         }
+        "admin_email" => described("string", "Who is told of failed uploads."),
         _ => ImportSettings::schema(name),
     };
     let properties: Map<_, _> = Settings::names()

@@ -28,6 +28,8 @@ pub struct Settings {
     pub archive: Option<SitePath>,
     /// Public keys that open the account on the sFTP site, besides its password.
     pub sftp_keys: Vec<PublicKey>,
+    /// Address of the admin, who is told of failed uploads.
+    pub admin_email: Option<String>,
     /// What the import does where Coupa's pages differ or say nothing.
     pub import: ImportSettings,
 }
@@ -45,6 +47,7 @@ impl Default for Settings {
             poll_interval: None,
             archive: None,
             sftp_keys: Vec::new(),
+            admin_email: None,
             import: ImportSettings::default(),
         }
     }
@@ -52,13 +55,14 @@ impl Default for Settings {
 
 impl Settings {
     /// Every setting, in the order in which they are named to people.
-    const OWN_NAMES: [&str; 6] = [
+    const OWN_NAMES: [&str; 7] = [
         "rate_limit",
         "poll_interval",
         "archive",
         "time_zone",
         "release",
         "sftp_keys",
+        "admin_email",
     ];
 
     /// Every setting, those of the import at the end.
@@ -75,6 +79,7 @@ impl Settings {
             "time_zone" => self.time_zone = time_zone(value)?,
             "release" => self.release = Some(parsed(value)?),
             "sftp_keys" => self.sftp_keys = keys(value)?,
+            "admin_email" => self.admin_email = Some(address(value)?),
             _ => {
                 let unknown = || {
                     let names = Self::names().join(", ");
@@ -121,6 +126,14 @@ fn keys(value: &Json) -> Result<Vec<PublicKey>, String> {
                 .ok_or_else(|| expected.to_owned())
         })
         .collect()
+}
+
+fn address(value: &Json) -> Result<String, String> {
+    value
+        .as_str()
+        .filter(|address| address.parse::<lettre::Address>().is_ok())
+        .map(str::to_owned)
+        .ok_or_else(|| "expected an address such as admin@example.com".to_owned())
 }
 
 /// A setting that is written as text.
@@ -185,6 +198,7 @@ mod tests {
             json!("Europe/Berlin"),
             json!("R34"),
             json!([KEY]),
+            json!("admin@example.com"),
         ]) {
             assert!(set(name, &value).is_ok(), "{name}");
         }
@@ -202,6 +216,7 @@ mod tests {
             ("release", json!("41")),
             ("sftp_keys", json!(KEY)),
             ("sftp_keys", json!(["ssh-rsa"])),
+            ("admin_email", json!("admin")),
             ("color", json!("blue")),
         ] {
             assert!(set(name, &value).is_err(), "{name}: {value}");

@@ -10,10 +10,11 @@ use maud::{Markup, html};
 use super::{PATH, clock, event};
 use crate::faults::Listed;
 use crate::instance::Instance;
-use crate::journal::{Direction, Filter, Kind, Seq};
+use crate::journal::{self, Direction, Filter, Kind, Seq};
 use crate::mail::Mail;
 use crate::pages::error::PageError;
-use crate::pages::layout::{Frame, Pace, layout};
+use crate::pages::layout::{Frame, Pace, Section, layout};
+use crate::pages::links::Links;
 use crate::pages::moment::moment;
 use crate::pages::response::page;
 use crate::registry::Registry;
@@ -33,6 +34,9 @@ pub(super) async fn show(
     let kind = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .find(|(name, _)| name == "kind")
         .and_then(|(_, kind)| kind.parse().ok());
+    let links = Links {
+        instance: Some(name.clone()),
+    };
     let body = html! {
         p.crumbs { a href=(PATH) { "← All instances" } }
         h1 { (name) }
@@ -51,8 +55,10 @@ pub(super) async fn show(
     };
     let frame = Frame {
         title: &name,
+        section: Section::Console,
         instance: Some(&name),
         pace: Pace::Live,
+        links: &links,
     };
     Ok(page(&headers, StatusCode::OK, layout(frame, &body)))
 }
@@ -109,12 +115,18 @@ fn kinds(name: &str, chosen: Option<Kind>) -> Markup {
 
 fn journal(instance: &Instance, kind: Option<Kind>) -> Markup {
     let journal = instance.journal();
-    // Without a kind the last ones are known by their numbers; masking all of them would take long.
-    let since = match kind {
-        Some(_) => Seq(0),
-        None => Seq(journal.last().0.saturating_sub(EVENTS_MAX as u64)),
+    // Without a kind the last ones are known by their numbers; of a kind they are looked for among
+    // those that memory holds, which a page that renews itself may well do.
+    let looked_at = match kind {
+        Some(_) => journal::MAX_EVENTS,
+        None => EVENTS_MAX,
     };
-    let events = journal.read(Filter { since, kind }).events;
+    let filter = Filter {
+        since: Seq(journal.last().0.saturating_sub(looked_at as u64)),
+        kind,
+        ..Filter::default()
+    };
+    let events = journal.read(filter).events;
     html! {
         div #events data-live="true" {
             @if events.is_empty() {

@@ -14,7 +14,8 @@ use super::instance::way;
 use crate::instance::Instance;
 use crate::mail::Mail;
 use crate::pages::error::PageError;
-use crate::pages::layout::{Frame, Pace, layout};
+use crate::pages::layout::{Frame, Pace, Section, layout};
+use crate::pages::links::Links;
 use crate::pages::moment::moment;
 use crate::pages::response::page;
 use crate::registry::Registry;
@@ -70,10 +71,15 @@ pub(super) async fn show(
             }
         }
     };
+    let links = Links {
+        instance: Some(name.to_owned()),
+    };
     let frame = Frame {
         title,
+        section: Section::Console,
         instance: Some(name),
         pace: Pace::Still,
+        links: &links,
     };
     Ok(page(&headers, StatusCode::OK, layout(frame, &body)))
 }

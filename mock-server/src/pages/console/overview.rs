@@ -8,7 +8,8 @@ use axum::response::Response;
 use maud::html;
 
 use super::PATH;
-use crate::pages::layout::{Frame, Pace, layout};
+use crate::pages::layout::{Frame, Pace, Section, layout};
+use crate::pages::links::Links;
 use crate::pages::moment::moment;
 use crate::pages::response::page;
 use crate::registry::Registry;
@@ -30,10 +31,12 @@ pub(super) async fn show(State(registry): State<Arc<Registry>>, headers: HeaderM
                         th.number scope="col" { "Faults fired" }
                         th.number scope="col" { "Mails" }
                         th.number scope="col" { "Webhooks" }
+                        th scope="col" { "Files" }
                     }
                 }
                 tbody {
                     @for instance in &instances {
+                        @let links = Links { instance: Some(instance.name().to_owned()) };
                         @let fired: u64 = instance.faults(|plan| plan.list().iter().map(|rule| rule.fired).sum());
                         tr {
                             th scope="row" data-label="Instance" {
@@ -45,6 +48,7 @@ pub(super) async fn show(State(registry): State<Arc<Registry>>, headers: HeaderM
                             td.number data-label="Faults fired" { (fired) }
                             td.number data-label="Mails" { (instance.mails().len()) }
                             td.number data-label="Webhooks" { (instance.webhooks().len()) }
+                            td data-label="Files" { a href=(links.to("/data_sources", &[])) { "Data sources" } }
                         }
                     }
                 }
@@ -53,8 +57,10 @@ pub(super) async fn show(State(registry): State<Arc<Registry>>, headers: HeaderM
     };
     let frame = Frame {
         title: "Console",
+        section: Section::Console,
         instance: None,
         pace: Pace::Live,
+        links: &Links { instance: None },
     };
     page(&headers, StatusCode::OK, layout(frame, &body))
 }

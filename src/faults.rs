@@ -1,0 +1,20 @@
+//! Fault plans by name or from a file.
+
+use std::path::Path;
+
+use coupa_mock_server::faults::{self, Pack, Rule};
+use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
+
+/// The rules of a pack, or of a file. What looks like a path is one; a pack has neither dots nor
+/// slashes in its name.
+pub(crate) fn load(name: &str) -> Result<Vec<Rule>, Report> {
+    let path = Path::new(name);
+    if !name.contains(['.', '/']) && !path.exists() {
+        let pack: Pack = name.parse().map_err(|error| miette!("{error}"))?;
+        return pack.rules().map_err(|error| miette!("{error}"));
+    }
+    let text = std::fs::read_to_string(path)
+        .into_diagnostic()
+        .wrap_err_with(|| format!("cannot read the fault plan {name}"))?;
+    faults::parse(&text).map_err(|error| miette!("{name}: {error}"))
+}
