@@ -26,7 +26,7 @@ pub(crate) struct ConnectorArgs {
     /// How a file gets into its folder: `rename` or `in-place` [default: rename]
     #[arg(long, env = "COUPA_MOCK_PLACEMENT", value_name = "WAY")]
     placement: Option<Placement>,
-    /// The name of the file [default: `users_<YYYYMMDD_HHMMSSZ>.csv`]
+    /// The name of the file \[default: `users_<YYYYMMDD_HHMMSSZ>.csv`\]
     #[arg(long, env = "COUPA_MOCK_FILE_NAME", value_name = "NAME")]
     file_name: Option<FileName>,
     /// How long to wait for Coupa to finish with a file [default: 15m]

@@ -67,7 +67,7 @@ pub(super) struct SiteArgs {
         default_value = "rename"
     )]
     placement: Placement,
-    /// The file's name [default: `users_<YYYYMMDD_HHMMSSZ>.csv`]
+    /// The file's name \[default: `users_<YYYYMMDD_HHMMSSZ>.csv`\]
     #[arg(long, env = "COUPA_MOCK_FILE_NAME", value_name = "NAME")]
     file_name: Option<FileName>,
     /// How long to wait for Coupa to finish with the file

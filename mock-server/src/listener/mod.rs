@@ -1,7 +1,7 @@
 //! The way to HTTP: connections, their limits, TLS, and what can go wrong on the wire.
 //!
-//! Knows bytes and connections, no Coupa. A handler finds the [`Line`] of its connection among the
-//! request's extensions and may [`Line::cut`] it.
+//! Knows bytes and connections, no Coupa. A handler finds the line of its connection among the
+//! request's extensions and may cut it.
 
 mod limits;
 mod line;
