@@ -2,6 +2,7 @@
 
 mod access;
 mod authorization;
+mod beginning;
 mod behaviour;
 mod changes;
 mod clock;
@@ -19,6 +20,7 @@ mod outside;
 mod pkce;
 mod rate_limit;
 mod replica;
+mod state;
 mod token;
 mod world;
 
@@ -37,5 +39,7 @@ pub(crate) use outside::Outside;
 pub(crate) use pkce::Challenge;
 pub use rate_limit::RateLimit;
 pub(crate) use replica::Writing;
+pub(crate) use state::Base64;
+pub use state::StateError;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
 pub use world::{Generate, Mistake, Place, PollInterval, Settings, TextPlace, World, WorldError};

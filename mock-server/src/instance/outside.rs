@@ -41,7 +41,7 @@ impl Instance {
 
     /// Addresses of those whom Coupa tells about failures of files.
     pub(crate) fn contacts(&self, _alert: Alert) -> Vec<String> {
-        let admin = self.settings.world.settings.admin_email.clone();
+        let admin = self.ways().admin_email.clone();
         vec![admin.unwrap_or_else(|| at_instance("admin", self.name()))]
     }
 }

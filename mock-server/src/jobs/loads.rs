@@ -6,7 +6,6 @@ use bytes::Bytes;
 use super::import::{Counts, Outcome, UploadError};
 use super::load::{DONE, FAILED, LOADING, Load, LoadError, PENDING};
 use super::pick_up::SFTP_USER;
-use super::state::lock;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::render::View;
@@ -63,11 +62,11 @@ impl Instance {
 
     /// The file of a load as it was. Files are kept up to a limit, the latest longest.
     pub fn load_content(&self, id: u64) -> Option<Bytes> {
-        lock(&self.jobs.contents).get(RecordId(id))
+        self.contents(|contents| contents.get(RecordId(id)))
     }
 
     pub(super) fn keep_content(&self, load: RecordId, content: Bytes) {
-        lock(&self.jobs.contents).keep(load, content);
+        self.contents(|contents| contents.keep(load, content));
     }
 
     /// A file that is about to be loaded; `None` once the instance was reset.

@@ -10,7 +10,7 @@ pub(crate) mod smtp;
 
 pub(crate) use address::at_instance;
 pub use mailbox::{Attachment, Mail};
-pub(crate) use mailbox::{Mailbox, NewMail};
+pub(crate) use mailbox::{Mailbox, MailboxState, NewMail};
 pub(crate) use notification::{Alert, notify_failed_load};
 pub use relay::RelayUrl;
 pub(crate) use relay::{Relay, RelayTask};
