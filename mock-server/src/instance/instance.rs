@@ -194,6 +194,11 @@ impl Instance {
         self.ways().import.clone()
     }
 
+    /// Whom Coupa tells about failures of an integration without contacts, if the world says.
+    pub(crate) fn admin_email(&self) -> Option<String> {
+        self.ways().admin_email.clone()
+    }
+
     /// What it is imitated as.
     pub(crate) fn release(&self) -> Release {
         self.release_of(&self.ways())

@@ -1,6 +1,7 @@
 //! One customer's Coupa: records, clock, journal, fault plan and messages behind one credential.
 
 mod access;
+mod acts;
 mod authorization;
 mod beginning;
 mod behaviour;
@@ -24,6 +25,7 @@ mod state;
 mod token;
 mod world;
 
+pub(crate) use acts::Act;
 pub(crate) use authorization::Authorization;
 pub(crate) use behaviour::Behaviour;
 pub use clock::{ClockError, Mode};
