@@ -80,7 +80,7 @@ impl State {
                 path if path == "." => "snapshot".to_owned(),
                 path => path,
             };
-            StateError::damaged(field, error.inner())
+            StateError::damaged(field, error.inner().to_string())
         })
     }
 

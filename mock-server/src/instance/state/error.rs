@@ -28,10 +28,10 @@ pub enum StateError {
 }
 
 impl StateError {
-    pub(super) fn damaged(field: impl ToString, reason: impl ToString) -> Self {
+    pub(super) fn damaged(field: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Damaged {
-            field: field.to_string(),
-            reason: reason.to_string(),
+            field: field.into(),
+            reason: reason.into(),
         }
     }
 

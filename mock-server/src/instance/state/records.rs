@@ -79,22 +79,22 @@ impl RecordState {
             }
         };
         for (name, value) in self.0 {
-            match value {
-                Written::Members(members) if name == NAMESPACE => {
-                    for (name, value) in members {
-                        let field = custom.named(resource, Place::Namespace, &name);
-                        let field = field.map(|field| (field.id, field.kind()));
-                        set(format!("{NAMESPACE}.{name}"), field, value)?;
-                    }
-                }
-                value => {
-                    let own = resource.table().field(&name);
-                    let field = own.map(|(id, field)| (id, field.kind)).or_else(|| {
-                        let custom = custom.named(resource, Place::Global, &name)?;
-                        Some((custom.id, custom.kind()))
-                    });
-                    set(name.into(), field, value)?;
-                }
+            let Written::Members(members) = value else {
+                let own = resource.table().field(&name);
+                let field = own.map(|(id, field)| (id, field.kind)).or_else(|| {
+                    let custom = custom.named(resource, Place::Global, &name)?;
+                    Some((custom.id, custom.kind()))
+                });
+                set(name.into(), field, value)?;
+                continue;
+            };
+            if name != NAMESPACE {
+                return Err((name.into(), "expected one value".to_owned()));
+            }
+            for (name, value) in members {
+                let field = custom.named(resource, Place::Namespace, &name);
+                let field = field.map(|field| (field.id, field.kind()));
+                set(format!("{NAMESPACE}.{name}"), field, value)?;
             }
         }
         record.shrink();

@@ -51,14 +51,14 @@ impl Beginning {
         let store = store(state.records, custom)?;
         let last_write = state.last_write.map(|last| last_write(last, &store));
         let site = Site::from_nodes(&state.files).map_err(|(position, reason)| {
-            StateError::damaged(format!("files[{position}]"), reason)
+            StateError::damaged(format!("files[{position}]"), reason.to_string())
         })?;
         let clock = Clock::from_state(state.clock);
         let interval = ways.poll_interval.unwrap_or(poll_interval).get();
         Ok(Self {
             jobs: Jobs::from_state(state.jobs, &site, interval, clock.now()),
             plan: Plan::from_state(state.faults)
-                .map_err(|error| StateError::damaged("faults.rules", error))?,
+                .map_err(|error| StateError::damaged("faults.rules", error.to_string()))?,
             last_write: last_write.transpose()?,
             mailbox: Mailbox::from_state(state.mails),
             webhooks: state.webhooks.into(),
