@@ -153,6 +153,10 @@ pub(crate) struct ServeArgs {
         env = "COUPA_MOCK_TLS_KEY"
     )]
     tls_key: Option<PathBuf>,
+    /// A folder that keeps everything but journals, also when the process is killed; what is in it
+    /// already goes on instead of the world
+    #[arg(long, value_name = "DIR", env = "COUPA_MOCK_DATA_DIR")]
+    data_dir: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitArgs,
     /// How the log on standard error is written
@@ -239,6 +243,9 @@ fn options(args: ServeArgs) -> Result<Builder, Report> {
     if let Some(name) = &args.faults {
         options = options.faults(faults::load(name)?);
     }
+    if let Some(folder) = args.data_dir {
+        options = options.data_dir(folder);
+    }
     if let Some(path) = args.sftp_host_key {
         options = options.sftp_host_key(HostKeySource::File(path));
     }
@@ -300,6 +307,7 @@ fn refusal(reason: &StartError) -> ExitCode {
         | StartError::Tls(_)
         | StartError::World(_)
         | StartError::Registry(_)
+        | StartError::DataDir(_)
         | StartError::HostKey(_) => exit::INVALID,
     };
     exit::because(status, &miette!("{reason}"))

@@ -1,6 +1,7 @@
 //! How a mock server is started.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
@@ -24,6 +25,7 @@ pub struct Builder {
     pub(crate) world: Option<World>,
     pub(crate) behaviour: Behaviour,
     pub(crate) admin_token: Option<Secret>,
+    pub(crate) data_dir: Option<PathBuf>,
     pub(crate) tls: Option<Tls>,
     pub(crate) limits: Limits,
 }
@@ -39,6 +41,7 @@ impl Default for Builder {
             world: None,
             behaviour: Behaviour::default(),
             admin_token: None,
+            data_dir: None,
             tls: None,
             limits: Limits::default(),
         }
@@ -149,6 +152,15 @@ impl Builder {
     pub fn faults(mut self, rules: Vec<Rule>) -> Self {
         self.behaviour.faults = rules;
         self
+    }
+
+    /// A folder where everything is kept but the events of journals; a later server that is given
+    /// the same folder goes on from there. Without one, nothing outlasts the server.
+    pub fn data_dir(self, folder: PathBuf) -> Self {
+        Self {
+            data_dir: Some(folder),
+            ..self
+        }
     }
 
     /// Serves HTTPS instead of HTTP.

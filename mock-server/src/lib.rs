@@ -21,6 +21,7 @@ pub(crate) mod http;
 pub mod instance;
 pub mod jobs;
 pub mod journal;
+pub mod keep;
 pub mod listener;
 pub mod mail;
 pub(crate) mod pages;

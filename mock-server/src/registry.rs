@@ -1,15 +1,19 @@
 //! From a credential to the instance that it belongs to.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::fmt::Display;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tokio::sync::Notify;
 
 use crate::instance::{
-    Behaviour, Credentials, Instance, InstanceSettings, Mode, Purpose, TokenError, World,
+    About, Behaviour, Credentials, Instance, InstanceSettings, Mode, Purpose, TokenError, World,
     WorldError, claimed_instance,
 };
 use crate::journal::Tally;
+use crate::keep::{
+    DataDirError, Database, Keep, Log, Mark, NotKept, RollBack, Stored, StoredInstance,
+};
 
 /// The instance that always exists.
 pub const DEFAULT_INSTANCE: &str = "default";
@@ -23,6 +27,8 @@ pub struct Registry {
     instances: Mutex<Instances>,
     /// Told when the clock of an instance changes, or when there is one more.
     clocks: Arc<Notify>,
+    /// Where everything is kept, if it is to last.
+    log: Option<Arc<Log>>,
 }
 
 #[derive(Debug, Default)]
@@ -78,14 +84,124 @@ impl Registry {
             behaviour,
             instances: Mutex::default(),
             clocks: Arc::default(),
+            log: None,
         };
-        let credentials = Credentials::fixed(registry.behaviour.seed);
+        registry.add_default()?;
+        Ok(registry)
+    }
+
+    /// The registry that goes on as a data folder has it. Without an instance `default` there, one
+    /// begins with the world.
+    ///
+    /// # Errors
+    /// [`DataDirError`], and [`RegistryError`] when the world cannot be built.
+    pub(crate) fn open(
+        world: World,
+        behaviour: Behaviour,
+        database: Database,
+    ) -> Result<Arc<Self>, OpenError> {
+        let (stored, created) = (database.instances()?, database.created());
+        let path = database.path().to_owned();
+        let log = Log::start(database).map_err(|source| DataDirError::Folder {
+            path: path.clone(),
+            source,
+        })?;
+        let registry = Arc::new(Self {
+            world,
+            behaviour,
+            instances: Mutex::default(),
+            clocks: Arc::default(),
+            log: Some(Arc::clone(&log)),
+        });
+        for stored in stored {
+            let name = stored.name.clone();
+            let instance = registry
+                .resume(stored)
+                .map_err(|reason| DataDirError::Damaged {
+                    path: path.clone(),
+                    reason: format!("instance `{name}`: {reason}"),
+                })?;
+            registry.with(|instances| instances.by_name.insert(name, Arc::new(instance)));
+        }
+        registry.with(|instances| instances.created = created);
+        let rolls_back: Weak<dyn RollBack> = Arc::<Self>::downgrade(&registry);
+        log.serve(rolls_back);
+        if registry.by_name(DEFAULT_INSTANCE).is_some() {
+            tracing::info!(
+                path = %path.display(),
+                "instances go on as they were kept; the world is what a reset leads to"
+            );
+        } else {
+            tracing::info!(path = %path.display(), "instances are kept, beginning with the world");
+            registry.add_default()?;
+        }
+        for instance in registry.all() {
+            instance.end_broken_loads();
+        }
+        Ok(registry)
+    }
+
+    fn resume(&self, stored: StoredInstance) -> Result<Instance, String> {
+        let told = |error: &dyn Display| error.to_string();
+        let about: About = serde_json::from_str(&stored.about).map_err(|error| told(&error))?;
+        let own = about.world.clone().map(World::from_json).transpose();
+        let own = own.map_err(|error| told(&error))?;
+        let settings = InstanceSettings {
+            name: stored.name,
+            credentials: about.credentials(),
+            world: own.unwrap_or_else(|| self.world.clone()),
+            behaviour: Behaviour {
+                clock: about.clock,
+                seed: about.seed,
+                ..self.behaviour.clone()
+            },
+            clocks: Arc::clone(&self.clocks),
+        };
+        let log = self.log.clone().ok_or("nothing is kept")?;
+        let keep = Keep::new(log, stored.number);
+        Instance::resumed(settings, &about, stored.parts, keep).map_err(|error| told(&error))
+    }
+
+    fn add_default(&self) -> Result<(), RegistryError> {
+        let credentials = Credentials::fixed(self.behaviour.seed);
         let wish = NewInstance {
             name: Some(DEFAULT_INSTANCE.to_owned()),
             ..NewInstance::default()
         };
-        registry.add(wish, |_| credentials)?;
-        Ok(registry)
+        self.add(wish, |_| credentials).map(drop)
+    }
+
+    /// What has changed so far is before this.
+    pub(crate) fn mark(&self) -> Mark {
+        self.log.as_ref().map(|log| log.mark()).unwrap_or_default()
+    }
+
+    /// Waits until whatever anybody could have seen of any instance lasts.
+    ///
+    /// # Errors
+    /// [`NotKept`] when something was taken back that has changed since the mark.
+    pub(crate) async fn kept(&self, since: Mark) -> Result<(), NotKept> {
+        match &self.log {
+            Some(log) => log.kept(since).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Nothing happens any more. Blocks until everything is written.
+    pub(crate) fn close(&self) {
+        if let Some(log) = &self.log {
+            for instance in self.all() {
+                instance.settle();
+            }
+            log.close();
+        }
+    }
+
+    /// As [`Registry::close`], without waiting.
+    pub(crate) fn end(&self) {
+        if let Some(log) = &self.log {
+            log.end();
+        }
     }
 
     /// Creates an instance with credentials of its own.
@@ -116,7 +232,11 @@ impl Registry {
         if self.with(|instances| taken(instances)) {
             return Err(RegistryError::NameTaken(name));
         }
-        let instance = Arc::new(Instance::new(InstanceSettings {
+        let log = self.log.clone();
+        let keep = log.map(|log| Keep::new(log, i64::try_from(number).unwrap_or(i64::MAX)));
+        let own_world = wish.world.as_ref();
+        let own_world = own_world.map(|world| world.source().clone());
+        let settings = InstanceSettings {
             name: name.clone(),
             credentials: credentials(number),
             world: wish.world.unwrap_or_else(|| self.world.clone()),
@@ -126,11 +246,14 @@ impl Registry {
                 ..self.behaviour.clone()
             },
             clocks: Arc::clone(&self.clocks),
-        })?);
+        };
+        let instance = Arc::new(Instance::new(settings, keep)?);
         self.with(|instances| {
             if taken(instances) {
                 return Err(RegistryError::NameTaken(name.clone()));
             }
+            // Under the lock, so that names come and go in the folder as they do here.
+            instance.keep_whole(own_world);
             instances
                 .by_name
                 .insert(name.clone(), Arc::clone(&instance));
@@ -153,6 +276,7 @@ impl Registry {
                 .remove(name)
                 .ok_or_else(|| RegistryError::Unknown(name.to_owned()))?;
             instances.deleted.add(&instance.journal().tally());
+            instance.keep_removal();
             Ok::<_, RegistryError>(instance)
         })?;
         instance.cancel_jobs();
@@ -246,6 +370,41 @@ impl Registry {
                 .unwrap_or_else(PoisonError::into_inner),
         )
     }
+}
+
+impl Drop for Registry {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl RollBack for Registry {
+    fn roll_back(&self, number: i64, stored: Option<Stored>) {
+        let mut all = self.all().into_iter();
+        let Some(instance) = all.find(|instance| instance.kept_number() == Some(number)) else {
+            return;
+        };
+        let Some(stored) = stored else {
+            // It was never there.
+            self.with(|instances| instances.by_name.remove(instance.name()));
+            instance.cancel_jobs();
+            return;
+        };
+        if let Err(error) = instance.roll_back(stored) {
+            tracing::error!(%error, instance = instance.name(), "what was kept cannot be read");
+        }
+    }
+}
+
+/// A data folder that no registry can go on with.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
+    /// The folder cannot be used.
+    #[error(transparent)]
+    Folder(#[from] DataDirError),
+    /// What begins with the world cannot begin.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
 }
 
 fn is_name(name: &str) -> bool {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::any;
 use serde::Serialize;
 use tokio::net::TcpListener;
@@ -18,11 +19,12 @@ use crate::control::{self, Control, Entry, Places};
 use crate::http;
 use crate::instance::{Behaviour, Instance, Outside, Secret, World, WorldError};
 use crate::jobs;
+use crate::keep::{DataDirError, Database};
 use crate::listener::{Serving, Tls, TlsError, serve};
 use crate::mail::smtp::Sink;
 use crate::mail::{Relay, RelayTask};
 use crate::pages;
-use crate::registry::{NewInstance, Registry, RegistryError};
+use crate::registry::{NewInstance, OpenError, Registry, RegistryError};
 use crate::sftp::{HostKey, HostKeyError, SftpServer};
 
 /// How long a shutdown waits for exchanges that are under way.
@@ -81,9 +83,21 @@ pub enum StartError {
     /// The default instance cannot be created.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    DataDir(#[from] DataDirError),
     /// The sFTP server has no key to prove itself with.
     #[error(transparent)]
     HostKey(#[from] HostKeyError),
+}
+
+impl From<OpenError> for StartError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Folder(error) => error.into(),
+            OpenError::Registry(error) => error.into(),
+        }
+    }
 }
 
 /// What the ready file says.
@@ -160,7 +174,10 @@ impl MockServer {
             },
             ..options.behaviour
         };
-        let registry = Arc::new(Registry::new(world, behaviour)?);
+        let registry = match options.data_dir {
+            Some(folder) => Registry::open(world, behaviour, Database::open(&folder)?)?,
+            None => Arc::new(Registry::new(world, behaviour)?),
+        };
         let sftp = match options.sftp {
             Some(address) => {
                 let settings = options.sftp_settings;
@@ -187,7 +204,12 @@ impl MockServer {
         };
         let app = Router::new()
             .nest("/_mock", control::router(control))
-            .merge(pages::router(Arc::clone(&registry)))
+            .merge(
+                pages::router(Arc::clone(&registry)).layer(from_fn_with_state(
+                    Arc::clone(&registry),
+                    control::until_kept,
+                )),
+            )
             .fallback(any(http::exchange).with_state(Arc::clone(&registry)));
         let serving = serve(
             listener,
@@ -291,6 +313,11 @@ impl MockServer {
         if let Some(relay) = &mut self.relay {
             relay.shutdown(DRAIN_TIMEOUT).await;
         }
+        let registry = Arc::clone(&self.registry);
+        let closed = tokio::task::spawn_blocking(move || registry.close()).await;
+        if closed.is_err() {
+            tracing::error!("the data folder was not closed properly");
+        }
     }
 }
 
@@ -317,5 +344,6 @@ impl From<SocketAddr> for Place {
 impl Drop for MockServer {
     fn drop(&mut self) {
         self.jobs.abort();
+        self.registry.end();
     }
 }

@@ -15,6 +15,7 @@ mod embedded;
 mod faults;
 mod fuzz;
 mod jobs;
+mod lasting;
 mod mail;
 mod pages;
 mod reruns;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::faults;
 use crate::instance::{ClockError, Mistake, StateError, WorldError};
+use crate::keep::NotKept;
 use crate::registry::RegistryError;
 
 /// A refused control call.
@@ -112,6 +113,15 @@ impl From<WorldError> for ControlError {
         Self {
             detail: json!({ "field": error.mistakes.first().map(field), "mistakes": mistakes }),
             ..Self::plain(StatusCode::BAD_REQUEST, &error)
+        }
+    }
+}
+
+impl From<NotKept> for ControlError {
+    fn from(error: NotKept) -> Self {
+        Self {
+            detail: json!({ "field": "data_dir" }),
+            ..Self::plain(StatusCode::INSUFFICIENT_STORAGE, error)
         }
     }
 }

@@ -11,6 +11,7 @@ mod input;
 mod instances;
 mod jobs;
 mod journal;
+mod kept;
 mod mails;
 mod metrics;
 mod places;
@@ -18,7 +19,9 @@ mod records;
 mod router;
 mod snapshot;
 mod webhooks;
+mod world;
 
 pub use entry::Entry;
+pub(crate) use kept::until_kept;
 pub(crate) use places::Places;
 pub(crate) use router::{Control, router};

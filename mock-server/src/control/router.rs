@@ -17,9 +17,11 @@ use serde_json::json;
 
 use super::error::ControlError;
 use super::input::BODY_MAX_BYTES;
+use super::kept::until_kept;
 use super::places::{self, Places};
 use super::{
     clock, faults, files, instances, jobs, journal, mails, metrics, records, snapshot, webhooks,
+    world,
 };
 use crate::instance::{Instance, Secret};
 use crate::pages::{assets, console, from_another_site};
@@ -57,6 +59,7 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/clock", get(clock::show).post(clock::change))
         .route("/webhooks", get(webhooks::list))
         .route("/snapshot", get(snapshot::take).put(snapshot::put))
+        .route("/world", get(world::export))
         .route("/files", get(files::list))
         .route("/loads", get(records::loads))
         .route("/jobs/import/run", post(jobs::import))
@@ -80,6 +83,7 @@ pub(crate) fn router(control: Control) -> Router {
         .fallback(async || ControlError::not_found("no such control call"))
         .method_not_allowed_fallback(async || ControlError::method_not_allowed())
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(from_fn_with_state(Arc::clone(&control.registry), until_kept))
         .with_state(control)
 }
 

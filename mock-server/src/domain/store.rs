@@ -19,6 +19,8 @@ use super::resource::Resource;
 pub struct Store {
     custom: Arc<CustomFields>,
     tables: [Rows; Resource::ALL.len()],
+    /// What was written since somebody asked, if anybody wants to know.
+    changes: Option<Vec<(Resource, RecordId)>>,
 }
 
 #[derive(Debug, Clone)]
@@ -59,6 +61,7 @@ impl Store {
                     .collect(),
                 last_id: 0,
             }),
+            changes: None,
         }
     }
 
@@ -151,6 +154,7 @@ impl Store {
         rows.last_id = rows.last_id.max(record.id.0);
         let record = Arc::new(record);
         rows.records.insert(Arc::clone(&record));
+        self.note_change(resource, record.id);
         record
     }
 
@@ -164,6 +168,29 @@ impl Store {
             if let Some(key) = record.get(index.field).and_then(index_key) {
                 index.ids.remove(&key);
             }
+        }
+        self.note_change(resource, id);
+    }
+
+    /// From now on somebody wants to know what is written.
+    pub(crate) fn note_changes(&mut self) {
+        self.changes = Some(Vec::new());
+    }
+
+    /// The records that were written since the last call, each once.
+    pub(crate) fn take_changes(&mut self) -> Vec<(Resource, RecordId)> {
+        let Some(changes) = &mut self.changes else {
+            return Vec::new();
+        };
+        let mut changes = std::mem::take(changes);
+        changes.sort_unstable_by_key(|(resource, id)| (*resource as usize, *id));
+        changes.dedup();
+        changes
+    }
+
+    fn note_change(&mut self, resource: Resource, id: RecordId) {
+        if let Some(changes) = &mut self.changes {
+            changes.push((resource, id));
         }
     }
 

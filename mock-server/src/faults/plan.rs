@@ -24,6 +24,8 @@ pub(super) const MAX_RULES: usize = 1_000;
 pub struct Plan {
     pub(super) seed: u64,
     pub(super) entries: Vec<Entry>,
+    /// How often its rules or their counters have changed.
+    changes: u64,
 }
 
 /// A rule that fired.
@@ -72,6 +74,7 @@ impl Plan {
         Self {
             seed,
             entries: Vec::new(),
+            changes: 0,
         }
     }
 
@@ -84,6 +87,7 @@ impl Plan {
     pub fn replace(&mut self, rules: Vec<Rule>, now: Timestamp) -> Result<(), Error> {
         let mut plan = Self::new(self.seed);
         plan.extend(rules, now)?;
+        plan.changes = self.changes + 1;
         *self = plan;
         Ok(())
     }
@@ -94,12 +98,15 @@ impl Plan {
     /// As [`Plan::replace`].
     pub fn add(&mut self, rule: Rule, now: Timestamp) -> Result<(), Error> {
         self.extend(vec![rule], now)
-            .map_err(|error| error.reason.into())
+            .map_err(|error| Error::from(error.reason))?;
+        self.changes += 1;
+        Ok(())
     }
 
     /// Removes every rule.
     pub fn clear(&mut self) {
         self.entries.clear();
+        self.changes += 1;
     }
 
     /// The rules in order, with how often each fired.
@@ -127,6 +134,11 @@ impl Plan {
             .collect()
     }
 
+    /// How often its rules or their counters have changed.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes
+    }
+
     /// Whether there is no rule, so that there is nothing to decide.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -143,7 +155,9 @@ impl Plan {
         let mut first = None;
         for entry in &mut self.entries {
             // Asked even when an earlier rule fires: this rule counts and throws its dice anyway.
+            let matched = entry.matched;
             let wants = entry.wants(occasion, now);
+            self.changes += entry.matched - matched;
             if wants && first.is_none() {
                 first = Some(entry);
             }

@@ -6,6 +6,7 @@ use axum::http::{Method, StatusCode};
 use super::reply::Reply;
 use crate::domain::error::Error as DomainError;
 use crate::domain::resource::Resource;
+use crate::keep::NotKept;
 use crate::wire::{Format, WireError};
 
 /// What an empty result says in XML (Coupa Compass, *Differences between XML and JSON in Coupa*).
@@ -41,6 +42,8 @@ pub(super) enum ApiError {
     },
     /// The records refused it.
     Domain(DomainError),
+    /// What it changed does not fit into the data folder, and was taken back.
+    NotKept(NotKept),
     /// A bug.
     Internal,
 }
@@ -113,6 +116,12 @@ impl ApiError {
                 &[error.to_string()],
             ),
             Self::Domain(error) => domain(error, format),
+            Self::NotKept(reason) => envelope(
+                StatusCode::INSUFFICIENT_STORAGE,
+                format,
+                None,
+                &[reason.to_string()],
+            ),
             Self::Internal => envelope(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 format,

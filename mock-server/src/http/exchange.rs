@@ -47,6 +47,7 @@ pub(crate) async fn exchange(
         return ApiError::Internal.reply(Format::Xml).into_response();
     };
     let instance = &caller.instance;
+    let mark = instance.mark();
     let event = instance.journal().arrive(
         instance.stamp(),
         None,
@@ -73,6 +74,9 @@ pub(crate) async fn exchange(
         event,
     };
     let mut faulted = step.faulted(&mut open).await;
+    if let Err(reason) = instance.kept(mark).await {
+        faulted = Faulted::whole(ApiError::NotKept(reason).reply(step.format()));
+    }
     let headers = &mut faulted.reply.headers;
     headers.insert(
         X_COUPA_MOCK,

@@ -10,13 +10,15 @@ use super::token::{Purpose, TokenError};
 impl Instance {
     /// A new token.
     pub(crate) fn issue_token(&self, purpose: Purpose, scope: &str) -> Result<String, TokenError> {
-        self.tokens.issue(
+        let token = self.tokens.issue(
             purpose,
             self.name(),
             &self.credentials().client_id,
             scope,
             self.now().as_second(),
-        )
+        );
+        self.keep_tokens();
+        token
     }
 
     /// The scopes of a token of this instance.
@@ -32,6 +34,7 @@ impl Instance {
     /// From now on the token is worth nothing.
     pub(crate) fn revoke_token(&self, token: &str) {
         self.tokens.revoke(token);
+        self.keep_tokens();
     }
 
     /// A code for what a person consented to.

@@ -1,19 +1,20 @@
 //! The beginning of a life: at the start, by a reset, or from a snapshot. What came before is over.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 
 use super::behaviour::Behaviour;
 use super::clock::Clock;
-use super::instance::{Instance, ReceivedWebhook, lock};
+use super::instance::{Instance, lock};
 use super::rate_limit::Bucket;
 use super::replica::LastWrite;
+use super::webhooks::Webhooks;
 use super::world::{Settings, World, WorldError};
 use crate::domain::store::Store;
 use crate::faults::Plan;
 use crate::jobs::Jobs;
+use crate::keep::Keep;
 use crate::mail::Mailbox;
 use crate::site::Site;
 
@@ -28,7 +29,16 @@ pub(super) struct Beginning {
     pub(super) jobs: Jobs,
     pub(super) plan: Plan,
     pub(super) mailbox: Mailbox,
-    pub(super) webhooks: VecDeque<ReceivedWebhook>,
+    pub(super) webhooks: Webhooks,
+}
+
+/// What a new life means for a data folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// It holds the new life from now on.
+    New,
+    /// The new life is what it holds; what waits to be written was taken back.
+    AsIs,
 }
 
 impl Beginning {
@@ -51,9 +61,17 @@ impl Beginning {
             jobs: Jobs::new(started, interval.get()),
             plan: starting_plan(behaviour, started),
             mailbox: Mailbox::default(),
-            webhooks: VecDeque::new(),
+            webhooks: Webhooks::default(),
             ways,
         })
+    }
+
+    /// Its changes are kept there, if anywhere.
+    pub(super) fn keep(&mut self, keep: Option<&Keep>) {
+        if keep.is_some() {
+            self.store.note_changes();
+            self.site.keep(keep.cloned());
+        }
     }
 }
 
@@ -65,27 +83,46 @@ impl Instance {
     pub fn reset(&self) -> Result<(), WorldError> {
         let settings = &self.settings;
         let world = Beginning::of_world(&settings.world, &settings.behaviour, self.started)?;
-        self.begin(world);
+        self.begin(world, Kept::New);
         Ok(())
     }
 
     /// Ends whatever is under way and begins anew, with an empty journal.
-    pub(super) fn begin(&self, beginning: Beginning) {
+    pub(super) fn begin(&self, mut beginning: Beginning, kept: Kept) {
         self.cancel_jobs();
         let turn = self.turn();
+        // All at once, so that nothing is noted for a data folder between the old life and the new.
+        // Whoever takes two of these locks takes the clock's last.
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        let mut ways = self.ways.write().unwrap_or_else(PoisonError::into_inner);
+        let mut site = self.site.write().unwrap_or_else(PoisonError::into_inner);
+        let mut mailbox = lock(&self.mailbox);
+        let mut webhooks = lock(&self.webhooks);
+        let mut plan = lock(&self.faults);
+        let mut last_write = lock(&self.last_write);
+        let mut bucket = lock(&self.bucket);
+        let mut clock = lock(&self.clock);
+        site.keep(None);
+        if let Some(keep) = &self.keep {
+            match kept {
+                Kept::New => keep.note(beginning.state().steps()),
+                Kept::AsIs => keep.discard(),
+            }
+        }
+        beginning.keep(self.keep.as_ref());
         *store = beginning.store;
-        *self.ways.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(beginning.ways);
+        *ways = Arc::new(beginning.ways);
+        *site = Arc::new(beginning.site);
+        *mailbox = beginning.mailbox;
+        *webhooks = beginning.webhooks;
+        *plan = beginning.plan;
+        *last_write = beginning.last_write;
+        *clock = beginning.clock;
+        *bucket = Bucket::new();
         self.jobs.restart(&turn, beginning.jobs);
-        *lock(&self.last_write) = beginning.last_write;
-        *lock(&self.clock) = beginning.clock;
-        *lock(&self.bucket) = Bucket::new();
-        *lock(&self.faults) = beginning.plan;
-        *lock(&self.webhooks) = beginning.webhooks;
-        *lock(&self.mailbox) = beginning.mailbox;
-        let site = Arc::new(beginning.site);
-        *self.site.write().unwrap_or_else(PoisonError::into_inner) = site;
-        self.journal().clear();
+        if kept == Kept::New {
+            self.journal().clear();
+        }
         self.wake();
         self.resets.send_replace(());
     }

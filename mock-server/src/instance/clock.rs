@@ -84,6 +84,17 @@ impl Clock {
         Self::new(state.mode, state.now)
     }
 
+    /// The clock that went on all the time, if it is one that goes by itself.
+    pub(super) fn resumed(state: ClockState) -> Self {
+        Self {
+            hand: Mutex::new(Hand {
+                mode: state.mode,
+                real: state.at,
+                shown: state.now,
+            }),
+        }
+    }
+
     /// What it shows and how it moves.
     pub(super) fn state(&self) -> ClockState {
         self.hand(|hand| ClockState {

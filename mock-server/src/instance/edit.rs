@@ -75,6 +75,13 @@ impl Instance {
     }
 }
 
+/// Whatever was written is kept as one change, under the lock still.
+impl Drop for Edit<'_> {
+    fn drop(&mut self) {
+        self.instance.keep_records(&mut self.store);
+    }
+}
+
 impl Edit<'_> {
     /// Creates a record.
     ///

@@ -22,7 +22,13 @@ pub enum Waited {
 impl Instance {
     /// Reads or changes the fault plan. Rules are added by what [`Instance::now`] shows.
     pub fn faults<T>(&self, step: impl FnOnce(&mut Plan) -> T) -> T {
-        step(&mut lock(&self.faults))
+        let mut plan = lock(&self.faults);
+        let before = plan.changes();
+        let outcome = step(&mut plan);
+        if plan.changes() != before {
+            self.keep_plan(&plan);
+        }
+        outcome
     }
 
     /// The fault that meets something, if a rule of the plan has one for it. Noted in the journal,
@@ -33,7 +39,12 @@ impl Instance {
             if plan.is_empty() {
                 return None;
             }
-            plan.decide(occasion, self.now())?
+            let before = plan.changes();
+            let fired = plan.decide(occasion, self.now());
+            if plan.changes() != before {
+                self.keep_plan(&plan);
+            }
+            fired?
         };
         let firing = Firing {
             rule: fired.rule.clone(),

@@ -1,13 +1,11 @@
 //! One customer's Coupa. Each method is one step that a user can see, whole or not at all.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use russh::keys::PublicKey;
-use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use tokio::sync::{Notify, watch};
 
@@ -20,6 +18,7 @@ use super::device::Devices;
 use super::rate_limit::Bucket;
 use super::replica::{LastWrite, Writing};
 use super::token::Tokens;
+use super::webhooks::{ReceivedWebhook, Webhooks};
 use super::world::{PollInterval, Settings, World, WorldError};
 use crate::domain::custom::CustomFields;
 use crate::domain::error::Error;
@@ -33,14 +32,12 @@ use crate::domain::write::{self, Change, UnknownNames, Written};
 use crate::faults::Plan;
 use crate::jobs::{ImportSettings, JobState};
 use crate::journal::{ClockMove, Details, EventId, Journal, Limits, MailSent, Stamp, Webhook};
+use crate::keep::Keep;
 use crate::mail::{Mail, Mailbox, NewMail};
 use crate::site::{Site, SitePath};
 
 /// The API user, whom records show as their author; see `fixtures/worlds/standing.yaml`.
 const API_USER: RecordId = RecordId(2);
-
-/// Messages that the webhook sink keeps; the oldest go first.
-const WEBHOOKS_MAX: usize = 10_000;
 
 /// What an instance is made of.
 #[derive(Debug)]
@@ -73,28 +70,35 @@ pub struct Instance {
     pub(super) faults: Mutex<Plan>,
     /// Tells of every reset, to those who wait for time to pass.
     pub(super) resets: watch::Sender<()>,
-    pub(super) webhooks: Mutex<VecDeque<ReceivedWebhook>>,
+    pub(super) webhooks: Mutex<Webhooks>,
     pub(super) mailbox: Mutex<Mailbox>,
     pub(crate) jobs: JobState,
     pub(super) site: RwLock<Arc<Site>>,
-}
-
-/// A message that a connector sent to a person.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ReceivedWebhook {
-    /// When it came, by the instance's clock.
-    pub at: Timestamp,
-    /// The JSON that was sent.
-    pub body: Json,
+    /// Where changes are kept, if they are to last.
+    pub(super) keep: Option<Keep>,
 }
 
 impl Instance {
+    /// One that begins with its world.
+    ///
     /// # Errors
     /// When the world cannot be built.
-    pub(crate) fn new(settings: InstanceSettings) -> Result<Self, WorldError> {
+    pub(crate) fn new(settings: InstanceSettings, keep: Option<Keep>) -> Result<Self, WorldError> {
         let started = settings.world.time.unwrap_or_else(real_now);
         let beginning = Beginning::of_world(&settings.world, &settings.behaviour, started)?;
-        Ok(Self {
+        Ok(Self::with(settings, started, beginning, keep))
+    }
+
+    /// One that was started then.
+    pub(super) fn with(
+        settings: InstanceSettings,
+        started: Timestamp,
+        mut beginning: Beginning,
+        keep: Option<Keep>,
+    ) -> Self {
+        beginning.keep(keep.as_ref());
+        Self {
+            keep,
             jobs: JobState::new(beginning.jobs, Arc::clone(&settings.clocks)),
             tokens: Tokens::new(&settings.credentials.token_key),
             authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
@@ -113,7 +117,7 @@ impl Instance {
             mailbox: Mutex::new(beginning.mailbox),
             site: RwLock::new(Arc::new(beginning.site)),
             settings,
-        })
+        }
     }
 
     /// Its name.
@@ -161,14 +165,19 @@ impl Instance {
 
     /// From now on the clock moves in this way.
     pub fn set_clock_mode(&self, mode: Mode) {
-        lock(&self.clock).set_mode(mode);
+        let clock = lock(&self.clock);
+        clock.set_mode(mode);
+        self.keep_clock(&clock);
+        drop(clock);
         self.wake();
     }
 
     /// The clock shows that moment from now on, unless it is past it.
     pub(crate) fn move_clock(&self, to: Timestamp) {
+        let clock = lock(&self.clock);
         // The one refusal is that the clock is past it.
-        let _ = lock(&self.clock).set(to);
+        let _ = clock.set(to);
+        self.keep_clock(&clock);
     }
 
     /// Notes in the journal that the clock is being moved.
@@ -319,20 +328,19 @@ impl Instance {
     /// Keeps a message that a connector sent to a person.
     pub fn receive_webhook(&self, body: Json) {
         let mut webhooks = lock(&self.webhooks);
-        if webhooks.len() == WEBHOOKS_MAX {
-            webhooks.pop_front();
-        }
-        webhooks.push_back(ReceivedWebhook {
+        let webhook = ReceivedWebhook {
             at: self.now(),
             body: body.clone(),
-        });
+        };
+        webhooks.keep(webhook);
+        self.keep_webhook(&webhooks);
         self.journal
             .append(self.stamp(), None, Details::Webhook(Webhook { body }));
     }
 
     /// The messages that came, oldest first.
     pub fn webhooks(&self) -> Vec<ReceivedWebhook> {
-        lock(&self.webhooks).iter().cloned().collect()
+        lock(&self.webhooks).webhooks.iter().cloned().collect()
     }
 
     /// Keeps a mail, whichever way it went, and notes it in the journal.
@@ -345,7 +353,9 @@ impl Instance {
             text: mail.text.clone(),
         };
         let mut mailbox = lock(&self.mailbox);
+        let before = mailbox.first();
         mailbox.keep(self.now(), mail);
+        self.keep_mails(&mailbox, before);
         self.journal
             .append(self.stamp(), cause, Details::Mail(sent));
     }

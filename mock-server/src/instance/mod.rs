@@ -17,12 +17,14 @@ mod faults;
     reason = "the folder is named after its main type"
 )]
 mod instance;
+mod keeping;
 mod outside;
 mod pkce;
 mod rate_limit;
 mod replica;
 mod state;
 mod token;
+mod webhooks;
 mod world;
 
 pub(crate) use acts::Act;
@@ -35,8 +37,9 @@ pub(crate) use device::{
 };
 pub(crate) use edit::{Edit, Life};
 pub use faults::Waited;
+pub use instance::Instance;
 pub(crate) use instance::InstanceSettings;
-pub use instance::{Instance, ReceivedWebhook};
+pub(crate) use keeping::About;
 pub(crate) use outside::Outside;
 pub(crate) use pkce::Challenge;
 pub use rate_limit::RateLimit;
@@ -44,4 +47,5 @@ pub(crate) use replica::Writing;
 pub(crate) use state::Base64;
 pub use state::StateError;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
+pub use webhooks::ReceivedWebhook;
 pub use world::{Generate, Mistake, Place, PollInterval, Settings, TextPlace, World, WorldError};

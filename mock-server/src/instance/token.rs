@@ -1,6 +1,7 @@
 //! Access and refresh tokens: JWTs, as Coupa issues them, that name instance, client and expiry
 //! (Coupa Compass, *`OpenID` Connect Clients*).
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -67,6 +68,13 @@ pub(crate) struct Tokens {
     revoked: Mutex<FxHashSet<u64>>,
 }
 
+/// What is kept of tokens: they prove themselves.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct TokensState {
+    issued: u64,
+    revoked: BTreeSet<u64>,
+}
+
 /// Why a token is no good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TokenError {
@@ -87,6 +95,21 @@ impl Tokens {
             verified: Mutex::default(),
             revoked: Mutex::default(),
         }
+    }
+
+    /// Goes on as the tokens that were kept.
+    pub(super) fn resume(&self, state: TokensState) {
+        self.issued.store(state.issued, Ordering::Relaxed);
+        *lock(&self.revoked) = state.revoked.into_iter().collect();
+    }
+
+    /// Hands out what is to be kept; the latest look sees the most.
+    pub(super) fn look<T>(&self, step: impl FnOnce(TokensState) -> T) -> T {
+        let revoked = lock(&self.revoked);
+        step(TokensState {
+            issued: self.issued.load(Ordering::Relaxed),
+            revoked: revoked.iter().copied().collect(),
+        })
     }
 
     /// A new token, good for the lifetime of its purpose from `now_s` on.

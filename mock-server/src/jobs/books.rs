@@ -46,7 +46,10 @@ impl Arrival {
 
 impl Instance {
     pub(super) fn keep_content(&self, load: RecordId, content: Bytes) {
-        self.contents(|contents| contents.keep(load, content));
+        self.contents(|contents| {
+            let gone = contents.keep(load, content.clone());
+            self.keep_loaded(load, content, &gone);
+        });
     }
 
     /// A file that is about to be loaded; `None` once the instance was reset.

@@ -17,16 +17,20 @@ pub(super) struct Contents {
 }
 
 impl Contents {
-    pub(super) fn keep(&mut self, load: RecordId, content: Bytes) {
+    /// Keeps one more; answers those that are no longer kept.
+    pub(super) fn keep(&mut self, load: RecordId, content: Bytes) -> Vec<RecordId> {
+        let mut gone = Vec::new();
         self.bytes += content.len();
         self.files.insert(load, content);
         while self.bytes > BYTES_MAX && self.files.len() > 1 {
             let Some((load, content)) = self.files.pop_first() else {
-                return;
+                break;
             };
             self.bytes -= content.len();
+            gone.push(load);
             tracing::warn!(load = load.0, "the file of a load is no longer kept");
         }
+        gone
     }
 
     pub(super) fn get(&self, load: RecordId) -> Option<Bytes> {

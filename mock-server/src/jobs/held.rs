@@ -21,6 +21,8 @@ pub(crate) struct HeldState {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Held {
     files: HashMap<SitePath, (Version, Timestamp)>,
+    /// How often they have changed.
+    changes: u64,
 }
 
 /// What tells a file from another that has taken its place.
@@ -29,6 +31,7 @@ type Version = (u64, Timestamp, Option<EventId>);
 impl Held {
     pub(super) fn hold(&mut self, file: &FileInfo, until: Timestamp) {
         self.files.insert(file.path.clone(), (version(file), until));
+        self.changes += 1;
     }
 
     pub(super) fn until(&self, file: &FileInfo) -> Option<Timestamp> {
@@ -38,12 +41,18 @@ impl Held {
 
     pub(super) fn let_go(&mut self, file: &FileInfo) {
         self.files.remove(&file.path);
+        self.changes += 1;
     }
 
     /// Forgets the files that are no longer there.
     pub(super) fn keep_only(&mut self, files: &[FileInfo]) {
         self.files
             .retain(|path, _| files.iter().any(|file| file.path == *path));
+    }
+
+    /// How often they have changed.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Those that are still there.

@@ -7,6 +7,7 @@ mod again;
 mod archive;
 mod background;
 mod books;
+mod broken;
 mod clock;
 mod contents;
 mod held;
@@ -20,6 +21,7 @@ mod state;
 mod ticks;
 
 pub(crate) use background::run as run_in_background;
+pub(crate) use held::HeldState;
 pub use load::{Load, LoadError};
 pub use pick_up::PickedUp;
 pub use settings::{ArchiveWhen, Bom, EmployeeNumber, ImportSettings, Lists, PickUp, Required};

@@ -82,6 +82,24 @@ impl Jobs {
     }
 }
 
+impl Jobs {
+    /// All of it.
+    pub(crate) fn state(&self, site: &Site) -> JobsState {
+        state(&self.ticks, &self.contents, &self.held, site)
+    }
+}
+
+fn state(ticks: &Ticks, contents: &Contents, held: &Held, site: &Site) -> JobsState {
+    let loaded = contents.all();
+    JobsState {
+        start: ticks.start(),
+        held: held.state(site),
+        loaded: loaded
+            .map(|(load, content)| (load.0, Base64(content.clone())))
+            .collect(),
+    }
+}
+
 impl JobState {
     pub(crate) fn new(jobs: Jobs, wake: Arc<Notify>) -> Self {
         Self {
@@ -105,14 +123,8 @@ impl JobState {
     /// All of it.
     pub(crate) fn state(&self, site: &Site) -> JobsState {
         let contents = lock(&self.work.contents);
-        let loaded = contents.all();
-        JobsState {
-            start: lock(&self.work.ticks).start(),
-            held: lock(&self.work.held).state(site),
-            loaded: loaded
-                .map(|(load, content)| (load.0, Base64(content.clone())))
-                .collect(),
-        }
+        let held = lock(&self.work.held);
+        state(&lock(&self.work.ticks), &contents, &held, site)
     }
 }
 
@@ -138,7 +150,13 @@ impl Instance {
 
     /// Looks at the files that are held, or changes which.
     pub(super) fn held<T>(&self, step: impl FnOnce(&mut Held) -> T) -> T {
-        step(&mut lock(&self.jobs.work.held))
+        let mut held = lock(&self.jobs.work.held);
+        let before = held.changes();
+        let outcome = step(&mut held);
+        if held.changes() != before {
+            self.keep_held(|| held.state(&self.site()));
+        }
+        outcome
     }
 
     /// Looks at the files that were loaded, or keeps one more.

@@ -37,5 +37,6 @@ pub use kind::{Kind, UnknownKind};
 pub use limits::{Limits, MAX_BYTES, MAX_EVENTS, MAX_SPILLED_BYTES};
 pub use read::{Filter, Page};
 pub use reader::Reader;
+pub(crate) use store::NUMBERS;
 pub use store::{EventId, Journal, Stamp};
 pub use tally::Tally;

@@ -36,6 +36,11 @@ impl Ring {
         }
     }
 
+    /// Goes on after that number; what was before counts as dropped.
+    pub(super) fn go_on_after(&mut self, seq: Seq) {
+        self.appended = self.appended.max(seq.0);
+    }
+
     /// Appends the event that is made for the next number.
     pub(super) fn push(&mut self, event: impl FnOnce(Seq) -> Event) -> Seq {
         self.appended += 1;

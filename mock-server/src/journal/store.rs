@@ -13,6 +13,7 @@ use super::read::{Filter, Page};
 use super::reader::Reader;
 use super::ring::Ring;
 use super::tally::Tally;
+use crate::keep::{Keep, Key, row};
 
 /// When something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,22 @@ struct State {
     tally: Tally,
     /// What was dropped before the last clear.
     dropped_before: u64,
+    numbers: Option<Numbers>,
 }
+
+/// Where numbers are kept, so that none is given out twice.
+#[derive(Debug)]
+struct Numbers {
+    keep: Keep,
+    /// Numbers up to here may be given out.
+    reserved: u64,
+}
+
+/// Numbers that are reserved at once: so many at most are skipped by a process that was killed.
+const RESERVED: u64 = 1_000;
+
+/// The part of a data folder that numbers are kept in.
+pub(crate) const NUMBERS: &str = "_journal";
 
 impl Journal {
     /// An empty journal.
@@ -63,6 +79,7 @@ impl Journal {
                 generation: 0,
                 tally: Tally::default(),
                 dropped_before: 0,
+                numbers: None,
             }),
             changes: watch::Sender::new(()),
         }
@@ -73,6 +90,10 @@ impl Journal {
         let id = {
             let mut state = self.lock();
             let generation = state.generation;
+            let next = state.ring.last().0 + 1;
+            if let Some(numbers) = &mut state.numbers {
+                numbers.reserve(next);
+            }
             state.tally.happened(&details);
             let seq = state.ring.push(|seq| Event {
                 seq,
@@ -202,6 +223,25 @@ impl Journal {
         }
     }
 
+    /// Keeps its numbers from now on, and goes on after the one that was kept.
+    pub(crate) fn keep_numbers(&self, keep: Keep, after: u64) {
+        let mut state = self.lock();
+        state.ring.go_on_after(Seq(after));
+        state.numbers = Some(Numbers {
+            keep,
+            reserved: after,
+        });
+    }
+
+    /// Nothing more is to happen: no number is skipped.
+    pub(crate) fn settle_numbers(&self) {
+        let mut state = self.lock();
+        let last = state.ring.last().0;
+        if let Some(numbers) = &mut state.numbers {
+            numbers.settle(last);
+        }
+    }
+
     /// Forgets everything: numbers start at 1 again, nothing counts as dropped, waiting readers
     /// wake.
     pub fn clear(&self) {
@@ -210,6 +250,9 @@ impl Journal {
             state.dropped_before += state.ring.dropped();
             state.ring.clear();
             state.generation += 1;
+            if let Some(numbers) = &mut state.numbers {
+                numbers.settle(0);
+            }
         }
         self.changes.send_replace(());
     }
@@ -218,6 +261,19 @@ impl Journal {
     /// lock only moves values, so a panic leaves at worst one event unrecorded.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Numbers {
+    fn reserve(&mut self, next: u64) {
+        if next > self.reserved {
+            self.settle(next + RESERVED);
+        }
+    }
+
+    fn settle(&mut self, last: u64) {
+        self.reserved = last;
+        self.keep.note(vec![row(NUMBERS, Key::None, &last)]);
     }
 }
 

@@ -90,8 +90,8 @@ pub(crate) struct Mailbox {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MailboxState {
-    count: u64,
-    mails: Vec<MailState>,
+    pub(crate) count: u64,
+    pub(crate) mails: Vec<MailState>,
 }
 
 /// A mail with its source.
@@ -103,6 +103,11 @@ pub(crate) struct MailState {
 }
 
 impl MailState {
+    /// The number of the mail.
+    pub(crate) fn id(&self) -> u64 {
+        self.mail.id
+    }
+
     fn new(mail: &Mail) -> Self {
         Self {
             mail: mail.clone(),
@@ -142,6 +147,16 @@ impl Mailbox {
             self.sources_bytes -= oldest.source.len();
         }
         self.count
+    }
+
+    /// The number of the oldest mail that is kept, or of the next.
+    pub(crate) fn first(&self) -> u64 {
+        self.mails.front().map_or(self.count + 1, |mail| mail.id)
+    }
+
+    /// The mail that was kept last.
+    pub(crate) fn last_state(&self) -> Option<MailState> {
+        self.mails.back().map(MailState::new)
     }
 
     pub(crate) fn all(&self) -> Vec<Mail> {

@@ -119,8 +119,17 @@ impl Conversation {
             self.write_up_to(instance, &request, at.saturating_sub(span.from));
             return Err(End::Cut);
         }
+        let (mark, before) = (instance.mark(), self.replies.len());
         if let Err(refusal) = self.perform(instance, id, request) {
             self.replies.status(id, refusal.status, &refusal.text);
+        }
+        // Bytes of a file are kept once it is closed.
+        if instance.mark() != mark
+            && let Err(reason) = instance.kept(mark).await
+        {
+            self.replies.take_back(before);
+            let text = reason.to_string();
+            self.replies.status(id, Status::Failure, &text);
         }
         if let Some(duration) = stalls(Phase::After) {
             instance.delay(duration).await;
@@ -478,6 +487,7 @@ fn close_file(account: &Account, instance: &Instance, open: FileHandle, how: Sta
             instance,
             event("write", open.bytes_written, &open.write_fault),
         );
+        open.site.keep_file(&open.path, &open.file);
         open.file.close(Some(written));
     }
 }

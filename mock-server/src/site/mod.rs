@@ -7,6 +7,7 @@ mod content;
 mod error;
 mod file;
 mod folder;
+mod keeping;
 mod limits;
 mod open;
 mod path;
@@ -23,6 +24,7 @@ mod usage;
 
 pub use attributes::{Attributes, Change, Entry, FileInfo, Kind};
 pub use error::SiteError;
+pub(crate) use keeping::{FILES, key as file_key};
 pub use limits::{BYTES_MAX, DEPTH_MAX, ENTRIES_MAX, GAP_MAX_BYTES, NAME_MAX_BYTES};
 pub use open::{Access, OpenFile, OpenOptions, Position};
 pub use path::SitePath;

@@ -62,7 +62,7 @@ pub struct OpenOptions {
 /// A file that somebody has open, wherever it is moved meanwhile.
 #[derive(Debug)]
 pub struct OpenFile {
-    file: Arc<File>,
+    pub(super) file: Arc<File>,
     access: Access,
     position: Position,
 }

@@ -15,12 +15,15 @@ use super::path::SitePath;
 use super::standing::{folders, is_standing};
 use super::usage::{Space, Usage};
 use crate::journal::EventId;
+use crate::keep::Keep;
 
 /// The files and folders of one instance.
 #[derive(Debug)]
 pub struct Site {
     usage: Arc<Usage>,
     root: Mutex<Folder>,
+    /// Where changes are kept. Looked at under the lock of the root, which orders them.
+    pub(super) keep: Mutex<Option<Keep>>,
 }
 
 /// What becomes of something that already has the new name.
@@ -51,6 +54,7 @@ impl Site {
         let site = Self {
             usage: Arc::new(usage),
             root: Mutex::new(Folder::new(at)),
+            keep: Mutex::default(),
         };
         for folder in folders() {
             // Each comes after the one that it is in, and there is room for all.
@@ -74,15 +78,16 @@ impl Site {
         let mut root = self.lock();
         let (folder, name) = place(&mut root, path)?;
         match folder.nodes.get(name) {
-            Some(Node::File(file)) => file.replace(content, at, written_by),
-            Some(Node::Folder(_)) => Err(SiteError::IsFolder(path.clone())),
+            Some(Node::File(file)) => file.replace(content, at, written_by)?,
+            Some(Node::Folder(_)) => return Err(SiteError::IsFolder(path.clone())),
             None => {
                 let file = File::new(Arc::clone(&self.usage), None, at)?;
                 file.replace(content, at, written_by)?;
                 folder.put(name, Node::File(Arc::new(file)), at);
-                Ok(())
             }
         }
+        self.note(&root, &[path]);
+        Ok(())
     }
 
     /// As [`Site::write`], with the folders above when they are missing.
@@ -169,12 +174,13 @@ impl Site {
     pub fn change(&self, path: &SitePath, change: Change, at: Timestamp) -> Result<(), SiteError> {
         let mut root = self.lock();
         if let Some(Node::File(file)) = root.node(path)? {
-            return file.change(change, at);
-        }
-        if change.size.is_some() {
+            file.change(change, at)?;
+        } else if change.size.is_some() {
             return Err(SiteError::IsFolder(path.clone()));
+        } else {
+            root.folder_mut(path)?.attributes.apply(change);
         }
-        root.folder_mut(path)?.attributes.apply(change);
+        self.note(&root, &[path]);
         Ok(())
     }
 
@@ -253,6 +259,7 @@ impl Site {
             let (folder, name) = place(&mut root, to)?;
             folder.nodes.insert(name.into(), node);
         }
+        self.note_move(&root, from, to);
         Ok(())
     }
 
@@ -263,7 +270,9 @@ impl Site {
     pub fn remove(&self, path: &SitePath) -> Result<(), SiteError> {
         let mut root = self.lock();
         root.file(path)?;
-        take(&mut root, path).map(drop)
+        take(&mut root, path)?;
+        self.note(&root, &[path]);
+        Ok(())
     }
 
     /// Makes an empty folder.
@@ -282,6 +291,7 @@ impl Site {
         }
         self.usage.add_entry()?;
         folder.put(name, Node::Folder(Folder::new(at)), at);
+        self.note(&root, &[path]);
         Ok(())
     }
 
@@ -302,6 +312,7 @@ impl Site {
         }
         take(&mut root, path)?;
         self.usage.drop_entry();
+        self.note(&root, &[path]);
         Ok(())
     }
 

@@ -34,6 +34,10 @@ impl NodeState {
         Self::with(path, attributes, content)
     }
 
+    pub(super) fn root(root: &Folder) -> Self {
+        Self::with(&SitePath::default(), root.attributes, None)
+    }
+
     fn with(path: &SitePath, attributes: Attributes, content: Option<Base64>) -> Self {
         Self {
             path: Body::from(bytes::Bytes::from(path.to_bytes())),
@@ -55,7 +59,7 @@ impl Site {
     pub(crate) fn nodes(&self) -> Vec<NodeState> {
         let root = self.lock();
         let top = SitePath::default();
-        let mut nodes = vec![NodeState::with(&top, root.attributes, None)];
+        let mut nodes = vec![NodeState::root(&root)];
         collect(&root, &top, &mut nodes);
         nodes
     }

@@ -4,14 +4,69 @@ use std::sync::PoisonError;
 
 use super::document::{LastWriteState, State, VERSION};
 use super::records::{RecordState, tables};
+use crate::domain::store::Store;
+use crate::faults::PlanState;
 use crate::instance::Instance;
+use crate::instance::beginning::Beginning;
+use crate::instance::clock::ClockState;
 use crate::instance::instance::lock;
+use crate::instance::replica::LastWrite;
+use crate::instance::webhooks::Webhooks;
 use crate::instance::world::{Settings, custom_fields};
+use crate::jobs::JobsState;
+use crate::mail::MailboxState;
+use crate::site::NodeState;
+
+/// Everything, taken from under its locks.
+struct Parts<'p> {
+    ways: &'p Settings,
+    store: &'p Store,
+    last_write: Option<&'p LastWrite>,
+    clock: ClockState,
+    files: Vec<NodeState>,
+    jobs: JobsState,
+    faults: PlanState,
+    mails: MailboxState,
+    webhooks: Webhooks,
+}
+
+impl Parts<'_> {
+    fn state(self) -> State {
+        State {
+            snapshot: VERSION,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            clock: self.clock,
+            settings: self.ways.to_json(),
+            custom_fields: custom_fields::to_json(self.store.custom_fields()),
+            last_write: self
+                .last_write
+                .map(|last| LastWriteState::new(last, self.store)),
+            records: tables(self.store),
+            files: self.files,
+            jobs: self.jobs,
+            faults: self.faults,
+            mails: self.mails,
+            webhooks: self.webhooks,
+        }
+    }
+}
+
+impl LastWriteState {
+    pub(in crate::instance) fn new(last: &LastWrite, store: &Store) -> Self {
+        let custom = store.custom_fields();
+        let before = last.before.as_ref();
+        Self {
+            resource: last.resource.table().path.to_owned(),
+            id: last.id.0,
+            before: before.map(|record| RecordState::new(last.resource, record, custom)),
+        }
+    }
+}
 
 impl Instance {
     /// Its state at one moment. Blocks while a job is at work: half of a file is no state to come
     /// back to.
-    pub(crate) fn state(&self) -> State {
+    pub(super) fn state(&self) -> State {
         let _turn = self.turn();
         let records = self.store.read().unwrap_or_else(PoisonError::into_inner);
         let ways = self.full_ways();
@@ -22,28 +77,30 @@ impl Instance {
         let jobs = self.jobs.state(&site);
         let faults = lock(&self.faults).state();
         let mails = lock(&self.mailbox).state();
-        let webhooks = lock(&self.webhooks).iter().cloned().collect();
+        let webhooks = lock(&self.webhooks).clone();
         let store = records.clone();
         drop(records);
-        State {
-            snapshot: VERSION,
-            program: env!("CARGO_PKG_VERSION").to_owned(),
+        let parts = Parts {
+            ways: &ways,
+            store: &store,
+            last_write: last_write.as_ref(),
             clock,
-            settings: ways.to_json(),
-            custom_fields: custom_fields::to_json(store.custom_fields()),
-            last_write: last_write.map(|last| LastWriteState {
-                resource: last.resource.table().path.to_owned(),
-                id: last.id.0,
-                before: last
-                    .before
-                    .map(|record| RecordState::new(last.resource, &record, store.custom_fields())),
-            }),
-            records: tables(&store),
             files,
             jobs,
             faults,
             mails,
             webhooks,
+        };
+        parts.state()
+    }
+
+    /// As [`Instance::state`], of one that nobody else has yet; what comes from the options of the
+    /// server stays so.
+    pub(in crate::instance) fn own_state(&self) -> State {
+        let state = self.state();
+        State {
+            settings: self.ways().to_json(),
+            ..state
         }
     }
 
@@ -58,5 +115,23 @@ impl Instance {
             poll_interval: Some(self.poll_interval()),
             ..Settings::clone(&own)
         }
+    }
+}
+
+impl Beginning {
+    /// The state that it begins with.
+    pub(in crate::instance) fn state(&self) -> State {
+        let parts = Parts {
+            ways: &self.ways,
+            store: &self.store,
+            last_write: self.last_write.as_ref(),
+            clock: self.clock.state(),
+            files: self.site.nodes(),
+            jobs: self.jobs.state(&self.site),
+            faults: self.plan.state(),
+            mails: self.mailbox.state(),
+            webhooks: self.webhooks.clone(),
+        };
+        parts.state()
     }
 }

@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json};
 use super::error::StateError;
 use super::records::{RecordState, Tables};
 use crate::faults::PlanState;
-use crate::instance::ReceivedWebhook;
 use crate::instance::clock::ClockState;
+use crate::instance::webhooks::Webhooks;
 use crate::jobs::JobsState;
 use crate::mail::MailboxState;
 use crate::site::NodeState;
@@ -23,7 +23,7 @@ pub(crate) struct State {
     pub(super) snapshot: u32,
     /// The version of the program that wrote it, for people.
     pub(super) program: String,
-    pub(super) clock: ClockState,
+    pub(in crate::instance) clock: ClockState,
     /// As in a world.
     pub(super) settings: Map<String, Json>,
     /// As in a world.
@@ -35,7 +35,7 @@ pub(crate) struct State {
     pub(super) jobs: JobsState,
     pub(super) faults: PlanState,
     pub(super) mails: MailboxState,
-    pub(super) webhooks: Vec<ReceivedWebhook>,
+    pub(super) webhooks: Webhooks,
 }
 
 /// For a replica that is one write behind.

@@ -28,7 +28,10 @@ pub enum StateError {
 }
 
 impl StateError {
-    pub(super) fn damaged(field: impl Into<String>, reason: impl Into<String>) -> Self {
+    pub(in crate::instance) fn damaged(
+        field: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Self {
         Self::Damaged {
             field: field.into(),
             reason: reason.into(),

@@ -5,10 +5,11 @@
 
 mod bytes;
 mod capture;
-mod document;
+pub(super) mod document;
 mod error;
-mod records;
+pub(super) mod records;
 mod restore;
+pub(super) mod rows;
 #[cfg(test)]
 #[expect(
     clippy::unwrap_used,

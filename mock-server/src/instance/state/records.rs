@@ -33,7 +33,11 @@ pub(crate) struct TableState {
 pub(crate) struct RecordState(Vec<(CompactString, Written)>);
 
 impl RecordState {
-    pub(super) fn new(resource: Resource, record: &Record, custom: &CustomFields) -> Self {
+    pub(in crate::instance) fn new(
+        resource: Resource,
+        record: &Record,
+        custom: &CustomFields,
+    ) -> Self {
         let mut fields = Vec::new();
         let mut namespace = Vec::new();
         for (id, value) in record.values() {
@@ -50,6 +54,15 @@ impl RecordState {
             fields.push((NAMESPACE.into(), Written::Members(namespace)));
         }
         Self(fields)
+    }
+
+    /// The id of the record, 0 if it has none.
+    pub(super) fn id(&self) -> u64 {
+        match self.0.iter().find(|(name, _)| name == "id") {
+            Some((_, Written::Integer(id))) => id.unsigned_abs(),
+            Some((_, Written::Id(id))) => *id,
+            Some(_) | None => 0,
+        }
     }
 
     /// The record; the error is the name of the field that is wrong, and why.

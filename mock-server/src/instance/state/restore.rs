@@ -10,7 +10,7 @@ use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::faults::Plan;
 use crate::instance::Instance;
-use crate::instance::beginning::Beginning;
+use crate::instance::beginning::{Beginning, Kept};
 use crate::instance::clock::Clock;
 use crate::instance::replica::LastWrite;
 use crate::instance::world::{PollInterval, Settings, custom_fields};
@@ -37,13 +37,16 @@ impl Instance {
         let state = State::from_json(json)?;
         let behaviour = &self.settings.behaviour;
         let beginning = Beginning::from_state(state, behaviour.poll_interval)?;
-        self.begin(beginning);
+        self.begin(beginning, Kept::New);
         Ok(())
     }
 }
 
 impl Beginning {
-    fn from_state(state: State, poll_interval: PollInterval) -> Result<Self, StateError> {
+    pub(in crate::instance) fn from_state(
+        state: State,
+        poll_interval: PollInterval,
+    ) -> Result<Self, StateError> {
         let ways = Settings::from_json(&state.settings)
             .map_err(|(name, reason)| StateError::damaged(format!("settings.{name}"), reason))?;
         let custom = custom_fields::from_json(state.custom_fields)
@@ -61,7 +64,7 @@ impl Beginning {
                 .map_err(|error| StateError::damaged("faults.rules", error.to_string()))?,
             last_write: last_write.transpose()?,
             mailbox: Mailbox::from_state(state.mails),
-            webhooks: state.webhooks.into(),
+            webhooks: state.webhooks,
             ways,
             clock,
             store,

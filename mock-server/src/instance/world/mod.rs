@@ -1,6 +1,7 @@
 //! Worlds: what an instance holds at its start, and the settings that come with it.
 
 pub(in crate::instance) mod custom_fields;
+mod export;
 mod generate;
 mod mistake;
 mod place;

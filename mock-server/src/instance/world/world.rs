@@ -82,6 +82,11 @@ impl World {
         }
     }
 
+    /// What it was read from.
+    pub(crate) fn source(&self) -> &Json {
+        &self.records
+    }
+
     /// The JSON Schema (draft-07) of world files.
     pub fn schema() -> Json {
         schema::schema()

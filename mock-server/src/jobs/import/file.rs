@@ -220,6 +220,8 @@ impl Import<'_> {
                 counts.progress = hundredths;
                 progress(&mut edit, counts);
             }
+            drop(edit);
+            self.instance.pace();
         }
     }
 

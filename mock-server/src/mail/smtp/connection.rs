@@ -74,8 +74,10 @@ async fn talk(
                     session.decide_recipient(address, decision);
                 }
                 Next::Deliver(envelope) => {
+                    let mark = shared.registry.mark();
                     deliver(&shared.registry, envelope);
-                    session.delivered();
+                    let kept = shared.registry.kept(mark).await;
+                    session.delivered(kept.is_ok());
                 }
                 Next::StartTls => {
                     let available = shared.tls.acceptor().is_some();

@@ -35,6 +35,7 @@ pub(super) enum Reply {
     TooManyRecipients,
     TlsUnavailable,
     Forgotten,
+    NoSpace,
     // Refusals for good.
     LineTooLong,
     UnknownCommand,
@@ -99,6 +100,7 @@ impl Reply {
             Self::TooManyRecipients => (452, "4.5.3", "too many recipients"),
             Self::TlsUnavailable => (454, "4.7.0", "TLS is not available"),
             Self::Forgotten => (451, "4.3.0", "the instance was reset"),
+            Self::NoSpace => (452, "4.3.1", "the data folder cannot take the mail"),
             Self::LineTooLong => (500, "5.5.2", "the line is too long"),
             Self::UnknownCommand => (500, "5.5.1", "unknown command"),
             Self::Syntax(expected) => (501, "5.5.4", expected),

@@ -150,8 +150,12 @@ impl Session {
     }
 
     /// The answer to [`Next::Deliver`].
-    pub(super) fn delivered(&mut self) {
-        self.answer(&Reply::MessageTaken);
+    pub(super) fn delivered(&mut self, is_kept: bool) {
+        self.answer(if is_kept {
+            &Reply::MessageTaken
+        } else {
+            &Reply::NoSpace
+        });
     }
 
     /// Takes leave of the client.

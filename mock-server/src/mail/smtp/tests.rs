@@ -40,7 +40,7 @@ impl Client {
                 Next::Recipient(address) => self.session.decide_recipient(address, Ok(())),
                 Next::Deliver(envelope) => {
                     self.mails.push(envelope);
-                    self.session.delivered();
+                    self.session.delivered(true);
                 }
                 Next::StartTls => {
                     self.session.decide_tls(true);

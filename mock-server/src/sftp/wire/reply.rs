@@ -47,6 +47,11 @@ impl Replies {
         self.bytes.len()
     }
 
+    /// Forgets what came after so many bytes.
+    pub(in crate::sftp) fn take_back(&mut self, to: usize) {
+        self.bytes.truncate(to);
+    }
+
     /// Takes what waits.
     pub(in crate::sftp) fn take(&mut self) -> Bytes {
         std::mem::take(&mut self.bytes).freeze()

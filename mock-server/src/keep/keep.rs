@@ -1,0 +1,69 @@
+//! One instance's part of a data folder.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::error::NotKept;
+use super::log::{Log, Mark};
+use super::row::Step;
+
+/// Notes what an instance changes. Clones note for the same instance.
+#[derive(Debug, Clone)]
+pub(crate) struct Keep {
+    log: Arc<Log>,
+    instance: i64,
+    /// The ticket of the latest steps.
+    last: Arc<AtomicU64>,
+}
+
+impl Keep {
+    pub(crate) fn new(log: Arc<Log>, instance: i64) -> Self {
+        Self {
+            log,
+            instance,
+            last: Arc::default(),
+        }
+    }
+
+    /// The number of the instance in the folder.
+    pub(crate) fn number(&self) -> i64 {
+        self.instance
+    }
+
+    /// Steps that are written together, in the order of the calls. To be called under the lock of
+    /// what they change.
+    pub(crate) fn note(&self, steps: Vec<Step>) {
+        if steps.is_empty() {
+            return;
+        }
+        let ticket = self.log.note(self.instance, steps);
+        self.last.fetch_max(ticket, Ordering::AcqRel);
+    }
+
+    /// What was noted so far is before this.
+    pub(crate) fn mark(&self) -> Mark {
+        self.log.mark()
+    }
+
+    /// Waits until everything that this instance has noted so far is written.
+    ///
+    /// # Errors
+    /// [`NotKept`] when something of it was taken back that was noted since the mark.
+    pub(crate) async fn kept(&self, since: Mark) -> Result<(), NotKept> {
+        let last = self.last.load(Ordering::Acquire);
+        self.log.settled(last).await;
+        self.log
+            .failure(since, last, |instance| instance == self.instance)
+    }
+
+    /// Holds up who notes faster than the disk takes it. To be called without a lock.
+    pub(crate) fn pace(&self) {
+        self.log.pace();
+    }
+
+    /// What waits to be written will not be. To be called under all locks under which this
+    /// instance notes.
+    pub(crate) fn discard(&self) {
+        self.log.discard(self.instance, &self.log.last_failure());
+    }
+}
