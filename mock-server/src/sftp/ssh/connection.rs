@@ -8,7 +8,7 @@ use russh::server::run_stream;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-use super::client::Client;
+use super::client::{ChangedKey, Client};
 use super::line::{Line, Watched};
 use super::server::{Shared, Stop, asked_to};
 use crate::instance::Instance;
@@ -29,22 +29,14 @@ pub(super) async fn serve(stream: TcpStream, shared: Arc<Shared>, mut stop: watc
     let line = Arc::new(Line::default());
     // However this ends, nobody stays connected.
     let _cut = Cut(Arc::clone(&line));
-    let client = Client::new(Arc::clone(&shared), Arc::clone(&line));
-    let watched = Watched::new(stream, Arc::clone(&line));
-    // The key is shown before anybody says who he is, so every instance may change it.
-    let asked = |instance: &Arc<Instance>| Fault::of(instance, "connect", "").changes_host_key();
-    let is_changed = shared
-        .registry
-        .all()
-        .iter()
-        .filter(|one| asked(one))
-        .count()
-        > 0;
-    let config = if is_changed {
-        &shared.changed
-    } else {
+    let changed = changed_keys(&shared);
+    let config = if changed.is_empty() {
         &shared.config
+    } else {
+        &shared.changed
     };
+    let client = Client::new(Arc::clone(&shared), Arc::clone(&line), changed);
+    let watched = Watched::new(stream, Arc::clone(&line));
     let start = run_stream(Arc::clone(config), watched, client);
     let started = tokio::select! {
         started = tokio::time::timeout(LOGIN_TIMEOUT, start) => started,
@@ -70,6 +62,20 @@ pub(super) async fn serve(stream: TcpStream, shared: Arc<Shared>, mut stop: watc
         let _ = session.await;
     };
     let _ = tokio::time::timeout(LEAVE_TIMEOUT, leave).await;
+}
+
+/// The instances that want another host key shown, each with its rule. The key is shown before
+/// anybody says who he is, so every instance may change it.
+fn changed_keys(shared: &Shared) -> Vec<ChangedKey> {
+    let wish = |instance: Arc<Instance>| {
+        let fault = Fault::of(&instance, "connect", "");
+        let rule = fault.rule().filter(|_| fault.changes_host_key())?;
+        Some(ChangedKey {
+            instance: Arc::downgrade(&instance),
+            rule,
+        })
+    };
+    shared.registry.all().into_iter().filter_map(wish).collect()
 }
 
 /// Comes back with the reason when a client has to go.
