@@ -7,23 +7,31 @@ use jiff::Timestamp;
 use crate::journal::EventId;
 use crate::site::{FileInfo, SitePath};
 
-/// Until then a file waits; until the end of time, if the job never takes it up.
+/// The files that wait, and why.
 #[derive(Debug, Default)]
 pub(super) struct Held {
-    files: HashMap<SitePath, (Version, Timestamp)>,
+    files: HashMap<SitePath, (Version, Hold)>,
+}
+
+/// Why a file waits: as long as the rule is in the plan, and no longer than until then, which is the
+/// end of time if the job never takes it up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hold {
+    pub(super) until: Timestamp,
+    pub(super) rule: String,
 }
 
 /// What tells a file from another that has taken its place.
 type Version = (u64, Timestamp, Option<EventId>);
 
 impl Held {
-    pub(super) fn hold(&mut self, file: &FileInfo, until: Timestamp) {
-        self.files.insert(file.path.clone(), (version(file), until));
+    pub(super) fn hold(&mut self, file: &FileInfo, hold: Hold) {
+        self.files.insert(file.path.clone(), (version(file), hold));
     }
 
-    pub(super) fn until(&self, file: &FileInfo) -> Option<Timestamp> {
-        let (held, until) = self.files.get(&file.path)?;
-        (*held == version(file)).then_some(*until)
+    pub(super) fn get(&self, file: &FileInfo) -> Option<&Hold> {
+        let (known, hold) = self.files.get(&file.path)?;
+        (*known == version(file)).then_some(hold)
     }
 
     pub(super) fn let_go(&mut self, file: &FileInfo) {

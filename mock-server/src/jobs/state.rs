@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use super::contents::Contents;
 use super::held::Held;
 use super::ticks::Ticks;
+use super::uploads::Asked;
 use crate::instance::Instance;
 
 /// Ticks, the turn to work, the files that were loaded, and those that are held.
@@ -18,6 +19,8 @@ pub(crate) struct JobState {
     ticks: Mutex<Ticks>,
     pub(super) contents: Mutex<Contents>,
     pub(super) held: Mutex<Held>,
+    /// What asked for the loads that are pending.
+    pub(super) asked: Mutex<Asked>,
     /// Wakes the task that waits for the next tick.
     wake: Arc<Notify>,
 }
@@ -29,6 +32,7 @@ impl JobState {
             ticks: Mutex::new(Ticks::new(start, interval)),
             contents: Mutex::default(),
             held: Mutex::default(),
+            asked: Mutex::default(),
             wake,
         }
     }
@@ -43,6 +47,7 @@ impl JobState {
         *lock(&self.ticks) = Ticks::new(start, interval);
         lock(&self.contents).clear();
         lock(&self.held).clear();
+        lock(&self.asked).clear();
     }
 }
 

@@ -6,3 +6,4 @@ mod import;
 mod integrations;
 mod pick_up;
 mod site;
+mod uploads;
