@@ -2,13 +2,24 @@
 
 use std::collections::HashMap;
 
+use bytes::Bytes;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use crate::journal::EventId;
-use crate::site::{FileInfo, SitePath};
+use crate::journal::{Body, EventId};
+use crate::site::{FileInfo, Site, SitePath};
+
+/// A file that is held, as it leaves memory.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HeldState {
+    path: Body,
+    until: Timestamp,
+    rule: String,
+}
 
 /// The files that wait, and why.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Held {
     files: HashMap<SitePath, (Version, Hold)>,
 }
@@ -44,9 +55,40 @@ impl Held {
             .retain(|path, _| files.iter().any(|file| file.path == *path));
     }
 
-    pub(super) fn clear(&mut self) {
-        self.files.clear();
+    /// Those that are still there.
+    pub(super) fn state(&self, site: &Site) -> Vec<HeldState> {
+        let files = self.files.keys().filter_map(|path| file(site, path));
+        files
+            .filter_map(|file| {
+                let hold = self.get(&file)?;
+                Some(HeldState {
+                    until: hold.until,
+                    rule: hold.rule.clone(),
+                    path: Body::from(Bytes::from(file.path.to_bytes())),
+                })
+            })
+            .collect()
     }
+
+    /// As they were written; what is not on the site is forgotten.
+    pub(super) fn from_state(held: &[HeldState], site: &Site) -> Self {
+        let mut all = Self::default();
+        for state in held {
+            if let Some(file) = file(site, &SitePath::read(state.path.bytes())) {
+                let hold = Hold {
+                    until: state.until,
+                    rule: state.rule.clone(),
+                };
+                all.hold(&file, hold);
+            }
+        }
+        all
+    }
+}
+
+fn file(site: &Site, path: &SitePath) -> Option<FileInfo> {
+    let files = site.files(&path.parent()?).ok()?;
+    files.into_iter().find(|file| file.path == *path)
 }
 
 fn version(file: &FileInfo) -> Version {

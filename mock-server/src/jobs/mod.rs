@@ -25,5 +25,5 @@ pub(crate) use books::SOURCE_FOR;
 pub use load::{Load, LoadError};
 pub use pick_up::PickedUp;
 pub use settings::{ArchiveWhen, Bom, EmployeeNumber, ImportSettings, Lists, PickUp, Required};
-pub(crate) use state::JobState;
+pub(crate) use state::{JobState, Jobs, JobsState};
 pub(crate) use uploads::Upload;

@@ -10,7 +10,6 @@ use super::held::Hold;
 use super::import::{Counts, Import, Outcome};
 use super::load::Load;
 use super::settings::{ArchiveWhen, PickUp};
-use super::state::lock;
 use crate::domain::record::RecordId;
 use crate::faults::JobEffect;
 use crate::instance::{Instance, Life};
@@ -93,9 +92,8 @@ impl Instance {
 
     /// Whether there is anything for the job to do.
     pub(super) fn has_files_waiting(&self) -> bool {
-        let held = |file: &FileInfo| lock(&self.jobs.held).get(file).cloned();
         let mut files = self.waiting().into_iter();
-        files.any(|file| !self.is_lost(held(&file).as_ref())) || self.has_uploads_waiting()
+        files.any(|file| !self.is_lost(self.held_by(&file).as_ref())) || self.has_uploads_waiting()
     }
 
     /// The files that the job would take up, in the order of their names (Coupa Compass, *Users
@@ -113,7 +111,7 @@ impl Instance {
     pub(super) fn take_up(&self, _turn: &MutexGuard<'_, ()>, life: Life) -> Vec<PickedUp> {
         let mut done = self.take_up_uploads(life);
         let files = self.waiting();
-        lock(&self.jobs.held).keep_only(&files);
+        self.held(|held| held.keep_only(&files));
         let arrivals: Vec<_> = files
             .into_iter()
             .filter_map(|file| {
@@ -135,14 +133,20 @@ impl Instance {
 
     /// Asks the fault plan about a file, once: a file that was held has had its fault.
     fn due(&self, file: &FileInfo) -> Due {
-        let held = lock(&self.jobs.held).get(file).cloned();
-        let due = self.due_by(held.as_ref(), &file.path.to_string(), file.written_by);
-        let mut held = lock(&self.jobs.held);
-        match &due {
+        let due = self.due_by(
+            self.held_by(file).as_ref(),
+            &file.path.to_string(),
+            file.written_by,
+        );
+        self.held(|held| match &due {
             Due::Now(_) => held.let_go(file),
             Due::Later(reason) => held.hold(file, reason.clone()),
-        }
+        });
         due
+    }
+
+    fn held_by(&self, file: &FileInfo) -> Option<Hold> {
+        self.held(|held| held.get(file).cloned())
     }
 
     /// The same for any file that is loaded, with what holds it already.
@@ -242,7 +246,7 @@ impl Instance {
             life,
             by: taken.by,
             cause: started,
-            settings,
+            settings: &settings,
             fault: taken.fault,
         };
         let outcome = import.run(&taken.content, |edit, counts| {

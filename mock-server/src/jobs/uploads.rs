@@ -12,7 +12,6 @@ use super::held::Hold;
 use super::loads;
 use super::pick_up::{Due, OBJECT, PickedUp, Taken};
 use super::settings::PickUp;
-use super::state::lock;
 use crate::domain::error::{Error, Flaw};
 use crate::domain::record::{Record, RecordId};
 use crate::domain::render::View;
@@ -35,9 +34,9 @@ pub(crate) struct Upload {
 pub(super) type Asked = HashMap<RecordId, Request>;
 
 /// What asked for a load, and what keeps it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Request {
-    cause: EventId,
+    cause: Option<EventId>,
     hold: Option<Hold>,
 }
 
@@ -69,10 +68,10 @@ impl Instance {
             writing,
             // Still under the lock of the records, so that no reset comes between.
             |view, source| {
-                if let (Some(cause), Some(content)) = (cause, content.take()) {
+                if let (Some(_), Some(content)) = (cause, content.take()) {
                     self.keep_content(source.id, content);
                     let request = Request { cause, hold: None };
-                    lock(&self.jobs.asked).insert(source.id, request);
+                    self.asked(|asked| asked.insert(source.id, request));
                 }
                 show(view, source)
             },
@@ -146,8 +145,8 @@ impl Instance {
     /// Whether there is one that the job would come to.
     pub(super) fn has_uploads_waiting(&self) -> bool {
         self.uploads().into_iter().any(|(id, ..)| {
-            let request = lock(&self.jobs.asked).get(&id).cloned();
-            !self.is_lost(request.and_then(|request| request.hold).as_ref())
+            let request = self.asked(|asked| asked.get(&id).cloned().unwrap_or_default());
+            !self.is_lost(request.hold.as_ref())
         })
     }
 
@@ -155,23 +154,18 @@ impl Instance {
     pub(super) fn take_up_uploads(&self, life: Life) -> Vec<PickedUp> {
         let mut done = Vec::new();
         for (id, name, content) in self.uploads() {
-            let request = lock(&self.jobs.asked).get(&id).cloned();
-            let cause = request.as_ref().map(|request| request.cause);
-            let held = request.as_ref().and_then(|request| request.hold.as_ref());
-            let fault = match (self.due_by(held, &name, cause), request.as_ref()) {
-                (Due::Now(fault), _) => fault,
-                // Nothing is known of a load that came with a snapshot.
-                (Due::Later(_), None) => None,
-                (Due::Later(reason), Some(request)) => {
-                    let request = Request {
-                        hold: Some(reason),
-                        ..request.clone()
-                    };
-                    lock(&self.jobs.asked).insert(id, request);
+            // Nothing is known of a load that came with a snapshot.
+            let request = self.asked(|asked| asked.get(&id).cloned().unwrap_or_default());
+            let cause = request.cause;
+            let fault = match self.due_by(request.hold.as_ref(), &name, cause) {
+                Due::Now(fault) => fault,
+                Due::Later(reason) => {
+                    let hold = Some(reason);
+                    self.asked(|asked| asked.insert(id, Request { cause, hold }));
                     continue;
                 }
             };
-            lock(&self.jobs.asked).remove(&id);
+            self.asked(|asked| asked.remove(&id));
             let taken = Taken {
                 path: &name,
                 by: API_USER,

@@ -276,3 +276,25 @@ async fn a_credential_that_gets_in_is_valid() {
         .status(401);
     site.mock.server.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_snapshot_carries_what_is_still_to_be_loaded() {
+    let site = Site::start(json!({})).await;
+    let body = json!({ "source-for": "User", "file": LEAVER });
+    post(&site, "load_file", body).await.status(201);
+    let path = "/instances/default/snapshot";
+    let taken = site.mock.control(Method::GET, path, Value::Null).await;
+    let taken = taken.status(200).json();
+    let reset = "/instances/default/reset";
+    site.mock
+        .control(Method::POST, reset, Value::Null)
+        .await
+        .status(204);
+    site.mock
+        .control(Method::PUT, path, taken)
+        .await
+        .status(204);
+    assert_eq!(site.run().await.len(), 1);
+    assert_eq!(site.mock.truth("USER_TEST").await["active"], false);
+    site.mock.server.shutdown().await;
+}
