@@ -189,6 +189,11 @@ impl Instance {
         &self.settings.world.settings.import
     }
 
+    /// Whom Coupa tells about failures of an integration without contacts, if the world says.
+    pub(crate) fn admin_email(&self) -> Option<&str> {
+        self.settings.world.settings.admin_email.as_deref()
+    }
+
     /// What it is imitated as.
     pub(crate) fn release(&self) -> Release {
         self.settings

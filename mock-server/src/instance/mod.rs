@@ -1,6 +1,7 @@
 //! One customer's Coupa: records, clock, journal, fault plan and messages behind one credential.
 
 mod access;
+mod acts;
 mod authorization;
 mod behaviour;
 mod changes;
@@ -22,6 +23,7 @@ mod replica;
 mod token;
 mod world;
 
+pub(crate) use acts::Act;
 pub(crate) use authorization::Authorization;
 pub(crate) use behaviour::Behaviour;
 pub use clock::{ClockError, Mode};

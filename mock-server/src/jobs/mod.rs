@@ -6,6 +6,7 @@
 mod again;
 mod archive;
 mod background;
+mod books;
 mod clock;
 mod contents;
 mod held;
@@ -13,6 +14,7 @@ mod import;
 mod load;
 mod loads;
 mod pick_up;
+mod refused;
 mod settings;
 mod state;
 mod ticks;

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::archive::archive;
+use super::books::{Arrival, INTEGRATION};
 use super::import::{Counts, Import, Outcome};
 use super::load::Load;
-use super::loads::Arrival;
 use super::settings::{ArchiveWhen, PickUp};
 use super::state::lock;
 use crate::domain::record::RecordId;
@@ -233,7 +233,7 @@ impl Instance {
         let event = edit.journal(step(JobState::Finished, counts));
         drop(edit);
         if finished.needs_attention() {
-            mail::notify_failed_load(self, &finished, event);
+            mail::notify_failed_load(self, &finished, INTEGRATION, event);
         }
         Some(finished)
     }
