@@ -78,16 +78,16 @@ impl Reading {
                 .and_then(<[String]>::split_first)
                 .filter(|(next, _)| *next == name)
                 .map(|(_, rest)| rest);
-            match (command.find_subcommand(name), value.get_ref().as_table()) {
-                (Some(sub), Some(table)) => self.table(table, sub, rest),
-                _ => {
-                    let known: Vec<_> = command.get_subcommands().map(Command::get_name).collect();
-                    let help = nearest(name, known.iter().copied())
-                        .unwrap_or_else(|| format!("tables are: {}", known.join(", ")));
-                    let message = format!("no command is named `{name}`");
-                    self.refuse(key.span(), &message, Some(help));
-                }
+            let sub = command.find_subcommand(name);
+            if let (Some(sub), Some(table)) = (sub, value.get_ref().as_table()) {
+                self.table(table, sub, rest);
+                continue;
             }
+            let known: Vec<_> = command.get_subcommands().map(Command::get_name).collect();
+            let help = nearest(name, known.iter().copied())
+                .unwrap_or_else(|| format!("tables are: {}", known.join(", ")));
+            let message = format!("no command is named `{name}`");
+            self.refuse(key.span(), &message, Some(help));
         }
     }
 
