@@ -141,8 +141,8 @@ async fn what_is_wrong_in_the_file_stops_the_start_with_its_line() {
         let text = String::from_utf8(output.stderr).unwrap();
         assert!(text.contains(&format!("coupa-mock.toml:{line}:")), "{text}");
         // Folded, since a long message is broken.
-        let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(folded.replace(" │ ", " ").contains(expected), "{text}");
+        let unbroken = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(unbroken.replace(" │ ", " ").contains(expected), "{text}");
     }
 }
 
