@@ -3,6 +3,7 @@
 mod access;
 mod acts;
 mod authorization;
+mod beginning;
 mod behaviour;
 mod changes;
 mod clock;
@@ -20,6 +21,7 @@ mod outside;
 mod pkce;
 mod rate_limit;
 mod replica;
+mod state;
 mod token;
 mod world;
 
@@ -39,5 +41,7 @@ pub(crate) use outside::Outside;
 pub(crate) use pkce::Challenge;
 pub use rate_limit::RateLimit;
 pub(crate) use replica::Writing;
+pub(crate) use state::Base64;
+pub use state::StateError;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
 pub use world::{Generate, Mistake, Place, PollInterval, Settings, TextPlace, World, WorldError};

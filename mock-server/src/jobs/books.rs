@@ -8,7 +8,6 @@ use super::load::{DONE, FAILED, LOADING, Load, PENDING};
 use super::loads::{integer, load};
 use super::pick_up::SFTP_USER;
 use super::refused;
-use super::state::lock;
 use crate::domain::error::Error;
 use crate::domain::record::RecordId;
 use crate::domain::resource::Resource;
@@ -47,7 +46,7 @@ impl Arrival {
 
 impl Instance {
     pub(super) fn keep_content(&self, load: RecordId, content: Bytes) {
-        lock(&self.jobs.contents).keep(load, content);
+        self.contents(|contents| contents.keep(load, content));
     }
 
     /// A file that is about to be loaded; `None` once the instance was reset.

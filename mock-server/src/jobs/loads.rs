@@ -3,7 +3,6 @@
 use bytes::Bytes;
 
 use super::load::{Load, LoadError};
-use super::state::lock;
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
@@ -28,7 +27,7 @@ impl Instance {
 
     /// The file of a load as it was. Files are kept up to a limit, the latest longest.
     pub fn load_content(&self, id: u64) -> Option<Bytes> {
-        lock(&self.jobs.contents).get(RecordId(id))
+        self.contents(|contents| contents.get(RecordId(id)))
     }
 }
 

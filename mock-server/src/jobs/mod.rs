@@ -23,4 +23,4 @@ pub(crate) use background::run as run_in_background;
 pub use load::{Load, LoadError};
 pub use pick_up::PickedUp;
 pub use settings::{ArchiveWhen, Bom, EmployeeNumber, ImportSettings, Lists, PickUp, Required};
-pub(crate) use state::JobState;
+pub(crate) use state::{JobState, Jobs, JobsState};

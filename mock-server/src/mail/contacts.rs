@@ -68,7 +68,7 @@ impl Instance {
             Some(addresses)
         });
         found.unwrap_or_else(|| {
-            let admin = self.admin_email().map(ToOwned::to_owned);
+            let admin = self.admin_email();
             vec![admin.unwrap_or_else(|| at_instance("admin", self.name()))]
         })
     }

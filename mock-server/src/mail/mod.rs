@@ -14,7 +14,7 @@ pub(crate) use address::at_instance;
 pub(crate) use alert::post_alert;
 pub(crate) use contacts::Alert;
 pub use mailbox::{Attachment, Mail};
-pub(crate) use mailbox::{Mailbox, NewMail};
+pub(crate) use mailbox::{Mailbox, MailboxState, NewMail};
 pub(crate) use notification::notify_failed_load;
 pub use relay::RelayUrl;
 pub(crate) use relay::{Relay, RelayTask};
