@@ -6,4 +6,5 @@ mod health;
 mod run;
 mod schema;
 mod serve;
+mod settings;
 mod user;
