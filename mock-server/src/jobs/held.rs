@@ -71,9 +71,9 @@ impl Held {
     }
 
     /// As they were written; what is not on the site is forgotten.
-    pub(super) fn from_state(held: &[HeldState], site: &Site) -> Self {
+    pub(super) fn from_state(states: &[HeldState], site: &Site) -> Self {
         let mut all = Self::default();
-        for state in held {
+        for state in states {
             if let Some(file) = file(site, &SitePath::read(state.path.bytes())) {
                 let hold = Hold {
                     until: state.until,
