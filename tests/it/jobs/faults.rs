@@ -75,7 +75,7 @@ async fn a_held_file_is_free_once_its_rule_is_gone() {
         assert_eq!(site.names("/Incoming/Users"), ["a.csv"]);
         let path = "/instances/default/faults";
         let clear = site.mock.control(Method::DELETE, path, Value::Null);
-        clear.await;
+        clear.await.status(204);
         assert_eq!(site.names("/Incoming/Users"), ["a.csv"]);
         site.advance("5m").await;
         assert_eq!(site.names("/Incoming/Users"), [""; 0]);

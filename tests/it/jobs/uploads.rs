@@ -232,7 +232,10 @@ async fn rules_of_the_job_meet_such_files_by_their_names() {
     assert_eq!(site.instance().load_by_id(3).unwrap().errors_count, 1);
     site.advance("10m").await;
     assert_eq!(statuses(), ["done", "pending", "done"]);
-    site.mock.control(Method::DELETE, faults, Value::Null).await;
+    site.mock
+        .control(Method::DELETE, faults, Value::Null)
+        .await
+        .status(204);
     site.advance("5m").await;
     assert_eq!(statuses(), ["done", "done", "done"]);
     site.mock.server.shutdown().await;
@@ -246,7 +249,7 @@ async fn a_reset_forgets_what_was_to_be_loaded_and_an_ignored_request_asks_for_n
     let reset = site
         .mock
         .control(Method::POST, "/instances/default/reset", Value::Null);
-    reset.await;
+    reset.await.status(204);
     assert_eq!(site.run().await, []);
     let rule =
         json!([{ "name": "ignored", "when": "POST /api/data_file_sources/*", "ignore": true }]);
