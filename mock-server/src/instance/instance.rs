@@ -17,7 +17,7 @@ use super::clock::{Clock, Mode, real_now};
 use super::credentials::Credentials;
 use super::device::Devices;
 use super::rate_limit::Bucket;
-use super::replica::{LastWrite, Writing};
+use super::replica::Writing;
 use super::token::Tokens;
 use super::world::{PollInterval, World, WorldError};
 use crate::domain::custom::CustomFields;
@@ -26,7 +26,7 @@ use crate::domain::record::{Record, RecordId};
 use crate::domain::release::Release;
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
-use crate::domain::store::Store;
+use crate::domain::store::{Store, Trail};
 use crate::domain::tree::Object;
 use crate::domain::write::{self, Change, UnknownNames, Written};
 use crate::faults::Plan;
@@ -65,7 +65,8 @@ pub struct Instance {
     pub(super) store: RwLock<Store>,
     /// How often work was cancelled.
     pub(super) lives: AtomicU64,
-    pub(super) last_write: Mutex<Option<LastWrite>>,
+    /// What the last write has changed, for reads that are to be behind.
+    pub(super) last_write: Mutex<Trail>,
     journal: Journal,
     pub(super) faults: Mutex<Plan>,
     /// Tells of every reset, to those who wait for time to pass.
@@ -376,7 +377,7 @@ impl Instance {
         *store = built;
         self.jobs
             .restart(&turn, self.started, self.poll_interval().get());
-        *lock(&self.last_write) = None;
+        *lock(&self.last_write) = Trail::default();
         *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);
         *lock(&self.bucket) = Bucket::new();
         *lock(&self.faults) = starting_plan(&self.settings.behaviour, self.started);

@@ -8,7 +8,7 @@ mod outgoing;
 mod relay;
 pub(crate) mod smtp;
 
-pub(crate) use address::at_instance;
+pub(crate) use address::{at_instance, instance_of_domain};
 pub use mailbox::{Attachment, Mail};
 pub(crate) use mailbox::{Mailbox, NewMail};
 pub(crate) use notification::{Alert, notify_failed_load};
