@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use coupa_mock_server::faults::{Channel, Effect, Pack};
+use coupa_scenarios::format::ScenarioFile;
 use miette::{IntoDiagnostic as _, Report};
 
 use crate::check::scenario_files;
@@ -38,7 +39,7 @@ pub(crate) async fn run(args: ListArgs) -> Result<ExitCode, Report> {
                 Ok(files) => files,
                 Err(refused) => return Ok(refused.show()),
             };
-            for case in files.iter().flat_map(|file| file.cases()) {
+            for case in files.iter().flat_map(ScenarioFile::cases) {
                 writeln!(out, "{}  {}", case.name, case.title).into_diagnostic()?;
             }
         }

@@ -13,6 +13,7 @@ use super::folding::fold;
 use super::record::{Record, RecordId, Value};
 use super::records::Records;
 use super::resource::Resource;
+use super::trail::{Former, Trail};
 
 /// The records of every resource. Cloning is cheap enough for a snapshot: records are shared.
 #[derive(Debug, Clone)]
@@ -21,18 +22,6 @@ pub struct Store {
     tables: [Rows; Resource::ALL.len()],
     /// What the step under way has changed, while somebody wants to know.
     trail: Option<Trail>,
-}
-
-/// What a step changed, in order: each record as it was before.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Trail(Vec<Former>);
-
-#[derive(Debug, Clone)]
-struct Former {
-    resource: Resource,
-    id: RecordId,
-    /// `None` for a new one.
-    before: Option<Arc<Record>>,
 }
 
 #[derive(Debug, Clone)]
@@ -86,7 +75,7 @@ impl Store {
 
     /// Undoes a step. Ids that it gave out stay given.
     pub(crate) fn undo(&mut self, trail: &Trail) {
-        for former in trail.0.iter().rev() {
+        for former in trail.formers().rev() {
             match &former.before {
                 Some(before) => drop(self.put(former.resource, Record::clone(before))),
                 None => self.remove(former.resource, former.id),
@@ -96,7 +85,7 @@ impl Store {
 
     fn note(&mut self, resource: Resource, id: RecordId, before: Option<Arc<Record>>) {
         if let Some(trail) = &mut self.trail {
-            trail.0.push(Former {
+            trail.push(Former {
                 resource,
                 id,
                 before,
@@ -166,6 +155,12 @@ impl Store {
     /// An id that no record of the resource has or had.
     pub(crate) fn next_id(&self, resource: Resource) -> RecordId {
         RecordId(self.rows(resource).last_id + 1)
+    }
+
+    /// New records get ids above this one.
+    pub(crate) fn reserve_ids(&mut self, resource: Resource, up_to: RecordId) {
+        let rows = self.rows_mut(resource);
+        rows.last_id = rows.last_id.max(up_to.0);
     }
 
     /// Adds a record or replaces the one with its id.

@@ -23,8 +23,8 @@ impl Instance {
     /// A look at the records as they were before the last write, as a replica shows them that is
     /// one write behind.
     pub(crate) fn read_before_last_write<T>(&self, look: impl FnOnce(View<'_>) -> T) -> T {
-        let mut store = self.copy();
+        let (mut store, ways) = self.copy();
         store.undo(&lock(&self.last_write));
-        look(self.view(&store))
+        look(self.view(&store, &ways))
     }
 }
