@@ -7,9 +7,11 @@ mod exit;
 mod faults;
 mod health;
 mod list;
+mod options;
 mod run;
 mod schema;
 mod serve;
+mod settings;
 mod user;
 mod world;
 
@@ -47,7 +49,11 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> miette::Result<ExitCode> {
-    match Cli::parse().command {
+    let Cli { command } = match settings::parse() {
+        Ok(cli) => cli,
+        Err(reason) => return Ok(exit::because(exit::INVALID, &reason)),
+    };
+    match command {
         Command::Serve(args) => serve::run(args).await,
         Command::Run(args) => run::run(args).await,
         Command::Check(args) => check::run(args).await,

@@ -7,4 +7,5 @@ mod list;
 mod run;
 mod schema;
 mod serve;
+mod settings;
 mod user;
