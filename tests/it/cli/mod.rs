@@ -3,6 +3,7 @@
 mod connector;
 mod curl;
 mod health;
+mod list;
 mod run;
 mod schema;
 mod serve;

@@ -6,4 +6,5 @@ mod import;
 mod integrations;
 mod pick_up;
 mod site;
+pub(crate) mod site;
 mod uploads;
