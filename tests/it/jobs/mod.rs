@@ -5,6 +5,5 @@ mod faults;
 mod import;
 mod integrations;
 mod pick_up;
-mod site;
 pub(crate) mod site;
 mod uploads;
