@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::faults;
-use crate::instance::{ClockError, Mistake, WorldError};
+use crate::instance::{ClockError, Mistake, StateError, WorldError};
 use crate::registry::RegistryError;
 
 /// A refused control call.
@@ -39,14 +39,6 @@ impl ControlError {
         Self::plain(
             StatusCode::METHOD_NOT_ALLOWED,
             "this control call has other methods",
-        )
-    }
-
-    /// Promised by the interface, not built yet.
-    pub(super) fn not_imitated(what: &str) -> Self {
-        Self::plain(
-            StatusCode::NOT_IMPLEMENTED,
-            format!("coupa-mock does not have {what} yet"),
         )
     }
 
@@ -124,6 +116,12 @@ impl From<WorldError> for ControlError {
     }
 }
 
+impl From<StateError> for ControlError {
+    fn from(error: StateError) -> Self {
+        Self::invalid(error.field(), &error)
+    }
+}
+
 impl From<faults::Error> for ControlError {
     fn from(error: faults::Error) -> Self {
         let status = match &error.reason {
@@ -137,6 +135,7 @@ impl From<faults::Error> for ControlError {
             | faults::Reason::NoEffect
             | faults::Reason::SeveralEffects(_)
             | faults::Reason::ErrorsAndBody
+            | faults::Reason::Endless(_)
             | faults::Reason::TooManyRules(_) => StatusCode::BAD_REQUEST,
         };
         let detail = json!({ "field": error.reason.field(), "rule": error.position });

@@ -24,6 +24,7 @@
 //! is, and the answer is the status. `stall` and `disconnect` on `write` and `read` count bytes of
 //! the file: `disconnect: 1000` ends the connection once so many were moved.
 
+mod about;
 mod arguments;
 mod channel;
 mod effect;
@@ -45,15 +46,18 @@ mod path;
 mod phase;
 mod plan;
 mod probability;
+mod read;
 mod reply;
 mod rule;
 mod sftp;
+mod state;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
 mod when;
 mod window;
 
+pub use about::About;
 pub use channel::Channel;
 pub use effect::Effect;
 pub use error::{Error, Reason};
@@ -74,4 +78,5 @@ pub use probability::Probability;
 pub use reply::{Reply, ReplyBody};
 pub use rule::Rule;
 pub use sftp::{SftpEffect, SftpStatus};
+pub(crate) use state::PlanState;
 pub use when::When;

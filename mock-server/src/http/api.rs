@@ -1,8 +1,11 @@
 //! `/api/…`: from a request to one step on the records and back.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderMap, Method, StatusCode};
 
 use super::error::ApiError;
+use super::load::Loading;
 use super::negotiate;
 use super::path::Path;
 use super::reply::Reply;
@@ -14,10 +17,11 @@ use crate::domain::query::{self, Names};
 use crate::domain::record::Record;
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
-use crate::domain::tree::{Object, Tree};
+use crate::domain::tree::Object;
 use crate::domain::write::Member;
 use crate::instance::{Instance, Writing};
 use crate::journal::EventId;
+use crate::mail;
 use crate::wire::Format;
 
 /// A request to the API, its body read.
@@ -48,7 +52,7 @@ impl ApiRequest<'_> {
     /// The answer of `instance`, for a token with the scopes `granted` or without a good token.
     pub(super) fn answer(
         &self,
-        instance: &Instance,
+        instance: &Arc<Instance>,
         granted: Option<&str>,
         format: Format,
     ) -> Reply {
@@ -58,7 +62,7 @@ impl ApiRequest<'_> {
 
     fn step(
         &self,
-        instance: &Instance,
+        instance: &Arc<Instance>,
         granted: Option<&str>,
         format: Format,
     ) -> Result<Reply, ApiError> {
@@ -96,10 +100,23 @@ impl ApiRequest<'_> {
             Route::Update(resource, id) => {
                 instance.update(resource, id, &input(resource)?, self.writing(), ok)?
             }
-            Route::Status(resource, id, status) => {
-                let input = Object::from_iter([("status".into(), Tree::text(status))]);
-                instance.update(resource, id, &input, self.writing(), ok)?
+            Route::Act(resource, id, act) => {
+                // Coupa's own examples send none.
+                let input = if self.body.trim_ascii().is_empty() {
+                    Object::default()
+                } else {
+                    input(resource)?
+                };
+                instance.act((resource, id), act, &input, self.writing(), ok)?
             }
+            Route::CreateAlert(resource) => {
+                self.create_alert(instance, resource, format, created)?
+            }
+            Route::Load(loading) => {
+                let input = input(Resource::DataFileSource)?;
+                self.load(instance, loading, &input, &answer)
+            }
+            Route::Validate(_) => Ok(Reply::empty(StatusCode::OK)),
             Route::Delete(resource, id) => instance.delete(resource, id, self.writing(), ok)?,
             Route::IndexIn(collection) => {
                 let resource = collection.resource;
@@ -150,6 +167,49 @@ impl ApiRequest<'_> {
                 .into())
             }
         }
+    }
+
+    fn create_alert(
+        &self,
+        instance: &Arc<Instance>,
+        resource: Resource,
+        format: Format,
+        created: impl FnOnce(View<'_>, &Record) -> Result<Reply, ApiError>,
+    ) -> Result<Result<Reply, ApiError>, ApiError> {
+        let input = self.input(resource, format)?;
+        let (id, reply) = instance.create(resource, &input, self.writing(), |view, record| {
+            (record.id, created(view, record))
+        })?;
+        if self.course != Course::Ignored {
+            mail::post_alert(instance, resource, id, self.cause);
+        }
+        Ok(reply)
+    }
+
+    /// Loads files; the answer shows one, or the list if several can be asked for.
+    fn load(
+        &self,
+        instance: &Instance,
+        loading: Loading,
+        input: &Object<'_>,
+        answer: &Shown,
+    ) -> Result<Reply, ApiError> {
+        let mut loads = Vec::new();
+        for upload in loading.read(input, instance)? {
+            let load = instance.upload(upload, self.writing(), |view, record| {
+                (
+                    Arc::new(record.clone()),
+                    answer.one(StatusCode::CREATED, view, record),
+                )
+            })?;
+            loads.push(load);
+        }
+        if loading != Loading::Files {
+            let first = loads.into_iter().next();
+            return first.map_or(Err(ApiError::Internal), |(_, reply)| reply);
+        }
+        let records: Vec<_> = loads.iter().map(|(record, _)| record).collect();
+        instance.read(|view| answer.many(StatusCode::CREATED, view, &records))
     }
 
     fn read<T>(&self, instance: &Instance, look: impl FnOnce(View<'_>) -> T) -> T {

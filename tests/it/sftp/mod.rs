@@ -9,4 +9,4 @@ mod others;
 mod protocol;
 mod python;
 mod raw;
-mod site;
+pub(crate) mod site;

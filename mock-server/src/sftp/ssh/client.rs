@@ -27,17 +27,12 @@ const CHANNELS_MAX: usize = 10;
 /// In the journal, what no status of SFTP says.
 const TOO_MANY_SESSIONS: &str = "too_many_sessions";
 
-/// An instance whose rule changed the host key of a connection.
-pub(super) struct ChangedKey {
-    pub(super) instance: Weak<Instance>,
-    pub(super) rule: String,
-}
-
 pub(super) struct Client {
     shared: Arc<Shared>,
     line: Arc<Line>,
-    /// Whoever sends a credential for one of these has not looked at the key.
-    changed: Vec<ChangedKey>,
+    /// The instance that changed the host key, and its rule: whoever sends a credential for it has
+    /// not looked at the key.
+    changed: Option<(Weak<Instance>, String)>,
     account: Option<Account>,
     /// Counts for the user as long as the client is there; `None` when he has too many.
     session: Option<sessions::Session>,
@@ -46,7 +41,11 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn new(shared: Arc<Shared>, line: Arc<Line>, changed: Vec<ChangedKey>) -> Self {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        line: Arc<Line>,
+        changed: Option<(Weak<Instance>, String)>,
+    ) -> Self {
         Self {
             shared,
             line,
@@ -66,12 +65,11 @@ impl Client {
         }
     }
 
-    /// The rule of the instance that changed the host key of this connection.
+    /// The rule by which the instance changed the host key of this connection.
     fn changed_key(&self, instance: &Arc<Instance>) -> Option<String> {
-        let own = Arc::downgrade(instance);
-        let mut changed = self.changed.iter();
-        let changed = changed.find(|changed| changed.instance.ptr_eq(&own))?;
-        Some(changed.rule.clone())
+        let (changed, rule) = self.changed.as_ref()?;
+        let is_own = changed.ptr_eq(&Arc::downgrade(instance));
+        is_own.then(|| rule.clone())
     }
 
     /// Decides about an attempt to get in and notes it.

@@ -8,11 +8,9 @@ use russh::server::run_stream;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-use super::client::{ChangedKey, Client};
+use super::client::Client;
 use super::line::{Line, Watched};
 use super::server::{Shared, Stop, asked_to};
-use crate::instance::Instance;
-use crate::sftp::fault::Fault;
 
 /// How long a client may take to get in; what OpenSSH's server gives too.
 const LOGIN_TIMEOUT: Duration = Duration::from_mins(2);
@@ -29,11 +27,11 @@ pub(super) async fn serve(stream: TcpStream, shared: Arc<Shared>, mut stop: watc
     let line = Arc::new(Line::default());
     // However this ends, nobody stays connected.
     let _cut = Cut(Arc::clone(&line));
-    let changed = changed_keys(&shared);
-    let config = if changed.is_empty() {
-        &shared.config
-    } else {
+    let changed = shared.registry.changed_host_key();
+    let config = if changed.is_some() {
         &shared.changed
+    } else {
+        &shared.config
     };
     let client = Client::new(Arc::clone(&shared), Arc::clone(&line), changed);
     let watched = Watched::new(stream, Arc::clone(&line));
@@ -62,20 +60,6 @@ pub(super) async fn serve(stream: TcpStream, shared: Arc<Shared>, mut stop: watc
         let _ = session.await;
     };
     let _ = tokio::time::timeout(LEAVE_TIMEOUT, leave).await;
-}
-
-/// The instances that want another host key shown, each with its rule. The key is shown before
-/// anybody says who he is, so every instance may change it.
-fn changed_keys(shared: &Shared) -> Vec<ChangedKey> {
-    let wish = |instance: Arc<Instance>| {
-        let fault = Fault::of(&instance, "connect", "");
-        let rule = fault.rule().filter(|_| fault.changes_host_key())?;
-        Some(ChangedKey {
-            instance: Arc::downgrade(&instance),
-            rule,
-        })
-    };
-    shared.registry.all().into_iter().filter_map(wish).collect()
 }
 
 /// Comes back with the reason when a client has to go.
