@@ -20,9 +20,9 @@ use crate::http;
 use crate::instance::{Behaviour, Instance, Outside, Secret, World, WorldError};
 use crate::jobs;
 use crate::keep::{DataDirError, Database};
-use crate::listener::{Serving, Tls, TlsError, serve};
+use crate::listener::{Gate, Serving, Tls, TlsError, serve};
 use crate::mail::smtp::Sink;
-use crate::mail::{Relay, RelayTask};
+use crate::mail::{Relay, RelayTask, instance_of_domain};
 use crate::pages;
 use crate::registry::{NewInstance, OpenError, Registry, RegistryError};
 use crate::sftp::{HostKey, HostKeyError, SftpServer};
@@ -218,6 +218,7 @@ impl MockServer {
                 .as_ref()
                 .map(|identity| Arc::clone(&identity.config)),
             options.limits,
+            gate(&registry),
         );
         let (stop_jobs, jobs_stopped) = oneshot::channel();
         let jobs = tokio::spawn(jobs::run_in_background(Arc::clone(&registry), jobs_stopped));
@@ -319,6 +320,15 @@ impl MockServer {
             tracing::error!("the data folder was not closed properly");
         }
     }
+}
+
+/// Sends clients away whose handshake a fault rule breaks.
+fn gate(registry: &Arc<Registry>) -> Gate {
+    let registry = Arc::clone(registry);
+    Arc::new(move |host| {
+        let named = host.and_then(instance_of_domain);
+        registry.breaks_handshake(named.as_deref())
+    })
 }
 
 /// Where it listens besides HTTP.

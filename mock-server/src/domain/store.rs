@@ -13,6 +13,7 @@ use super::folding::fold;
 use super::record::{Record, RecordId, Value};
 use super::records::Records;
 use super::resource::Resource;
+use super::trail::{Former, Trail};
 
 /// The records of every resource. Cloning is cheap enough for a snapshot: records are shared.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct Store {
     tables: [Rows; Resource::ALL.len()],
     /// What was written since somebody asked, if anybody wants to know.
     changes: Option<Vec<(Resource, RecordId)>>,
+    /// What the step under way has changed, while somebody wants to know.
+    trail: Option<Trail>,
 }
 
 #[derive(Debug, Clone)]
@@ -61,7 +64,54 @@ impl Store {
                     .collect(),
                 last_id: 0,
             }),
+            trail: None,
             changes: None,
+        }
+    }
+
+    /// Takes a step and keeps what it needs to be undone.
+    pub(crate) fn tracked<T>(&mut self, step: impl FnOnce(&mut Self) -> T) -> (T, Trail) {
+        self.trail = Some(Trail::default());
+        let outcome = step(self);
+        (outcome, self.trail.take().unwrap_or_default())
+    }
+
+    /// Undoes a step. Ids that it gave out stay given.
+    pub(crate) fn undo(&mut self, trail: &Trail) {
+        for former in trail.formers().rev() {
+            match &former.before {
+                Some(before) => drop(self.put(former.resource, Record::clone(before))),
+                None => self.remove(former.resource, former.id),
+            }
+        }
+    }
+
+    /// From now on somebody wants to know what is written.
+    pub(crate) fn note_changes(&mut self) {
+        self.changes = Some(Vec::new());
+    }
+
+    /// The records that were written since the last call, each once.
+    pub(crate) fn take_changes(&mut self) -> Vec<(Resource, RecordId)> {
+        let Some(changes) = &mut self.changes else {
+            return Vec::new();
+        };
+        let mut changes = std::mem::take(changes);
+        changes.sort_unstable_by_key(|(resource, id)| (*resource as usize, *id));
+        changes.dedup();
+        changes
+    }
+
+    fn note(&mut self, resource: Resource, id: RecordId, before: Option<Arc<Record>>) {
+        if let Some(changes) = &mut self.changes {
+            changes.push((resource, id));
+        }
+        if let Some(trail) = &mut self.trail {
+            trail.push(Former {
+                resource,
+                id,
+                before,
+            });
         }
     }
 
@@ -151,10 +201,11 @@ impl Store {
                 }
             }
         }
+        let before = before.cloned();
         rows.last_id = rows.last_id.max(record.id.0);
         let record = Arc::new(record);
         rows.records.insert(Arc::clone(&record));
-        self.note_change(resource, record.id);
+        self.note(resource, record.id, before);
         record
     }
 
@@ -169,29 +220,7 @@ impl Store {
                 index.ids.remove(&key);
             }
         }
-        self.note_change(resource, id);
-    }
-
-    /// From now on somebody wants to know what is written.
-    pub(crate) fn note_changes(&mut self) {
-        self.changes = Some(Vec::new());
-    }
-
-    /// The records that were written since the last call, each once.
-    pub(crate) fn take_changes(&mut self) -> Vec<(Resource, RecordId)> {
-        let Some(changes) = &mut self.changes else {
-            return Vec::new();
-        };
-        let mut changes = std::mem::take(changes);
-        changes.sort_unstable_by_key(|(resource, id)| (*resource as usize, *id));
-        changes.dedup();
-        changes
-    }
-
-    fn note_change(&mut self, resource: Resource, id: RecordId) {
-        if let Some(changes) = &mut self.changes {
-            changes.push((resource, id));
-        }
+        self.note(resource, id, Some(record));
     }
 
     fn rows(&self, resource: Resource) -> &Rows {
@@ -281,6 +310,26 @@ mod tests {
         assert!(store.get(User, RecordId(7)).is_none());
         assert_eq!(store.by_unique(User, field("login"), "jdoe"), Ok(None));
         assert_eq!(store.next_id(User), RecordId(8));
+    }
+
+    #[test]
+    fn a_step_is_undone_with_everything_that_it_changed() {
+        let mut store = Store::default();
+        store.put(User, user(7, "jdoe"));
+        store.put(User, user(8, "boss"));
+        let ((), trail) = store.tracked(|store| {
+            store.put(User, user(7, "john"));
+            store.put(User, user(7, "jdoe2"));
+            store.remove(User, RecordId(8));
+            store.put(User, user(9, "new"));
+        });
+        store.undo(&trail);
+        let found = |login| store.id_by_unique(User, field("login"), login).unwrap();
+        assert_eq!(
+            ["jdoe", "boss", "john", "jdoe2", "new"].map(found),
+            [Some(RecordId(7)), Some(RecordId(8)), None, None, None]
+        );
+        assert_eq!(store.all(User).count(), 2);
     }
 
     #[test]

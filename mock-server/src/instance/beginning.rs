@@ -8,10 +8,10 @@ use super::behaviour::Behaviour;
 use super::clock::Clock;
 use super::instance::{Instance, lock};
 use super::rate_limit::Bucket;
-use super::replica::LastWrite;
 use super::webhooks::Webhooks;
 use super::world::{Settings, World, WorldError};
 use crate::domain::store::Store;
+use crate::domain::trail::Trail;
 use crate::faults::Plan;
 use crate::jobs::Jobs;
 use crate::keep::Keep;
@@ -24,7 +24,7 @@ pub(super) struct Beginning {
     pub(super) ways: Settings,
     pub(super) clock: Clock,
     pub(super) store: Store,
-    pub(super) last_write: Option<LastWrite>,
+    pub(super) last_write: Trail,
     pub(super) site: Site,
     pub(super) jobs: Jobs,
     pub(super) plan: Plan,
@@ -56,7 +56,7 @@ impl Beginning {
         Ok(Self {
             clock: Clock::new(behaviour.clock, started),
             store: world.build(started, behaviour.seed)?,
-            last_write: None,
+            last_write: Trail::default(),
             site: world.site(started)?,
             jobs: Jobs::new(started, interval.get()),
             plan: starting_plan(behaviour, started),

@@ -12,7 +12,8 @@ use super::beginning::{Beginning, Kept};
 use super::clock::{Clock, Mode};
 use super::credentials::{Credentials, Secret};
 use super::instance::{Instance, InstanceSettings, lock};
-use super::state::document::{LastWriteState, State};
+use super::state::capture::former;
+use super::state::document::State;
 use super::state::records::RecordState;
 use super::state::{Base64, StateError, rows};
 use super::token::TokensState;
@@ -193,9 +194,11 @@ impl Instance {
         };
         steps.extend(last_ids.into_iter().map(last_id));
         let last_write = lock(&self.last_write);
-        let last_write = last_write.as_ref();
-        let last_write = last_write.map(|last| LastWriteState::new(last, store));
-        steps.push(row(rows::LAST_WRITE, Key::None, &last_write));
+        steps.push(row(
+            rows::LAST_WRITE,
+            Key::None,
+            &former(&last_write, store),
+        ));
         keep.note(steps);
     }
 

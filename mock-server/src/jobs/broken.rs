@@ -10,11 +10,17 @@ const BROKEN: &str =
     "The load was broken off by a restart of coupa-mock; the rows up to there are loaded";
 
 impl Instance {
-    /// Nobody goes on with a load of another process: it has failed.
+    /// Nobody goes on with a load that another process began: it has failed. Uploads that wait are
+    /// still to be loaded.
     pub(crate) fn end_broken_loads(&self) {
         let life = self.life();
         let loads = self.loads().into_iter();
-        for load in loads.filter(|load| [PENDING, LOADING].contains(&&*load.status)) {
+        let is_broken = |status: &str, id| match status {
+            LOADING => true,
+            PENDING => self.load_content(id).is_none(),
+            _ => false,
+        };
+        for load in loads.filter(|load| is_broken(&load.status, load.id)) {
             let outcome = Outcome::Failed(vec![UploadError::Header(BROKEN.to_owned())]);
             self.finish_load(life, RecordId(load.id), None, &outcome);
         }

@@ -2,15 +2,15 @@
 
 use std::sync::PoisonError;
 
-use super::document::{LastWriteState, State, VERSION};
+use super::document::{FormerState, State, VERSION};
 use super::records::{RecordState, tables};
 use crate::domain::store::Store;
+use crate::domain::trail::Trail;
 use crate::faults::PlanState;
 use crate::instance::Instance;
 use crate::instance::beginning::Beginning;
 use crate::instance::clock::ClockState;
 use crate::instance::instance::lock;
-use crate::instance::replica::LastWrite;
 use crate::instance::webhooks::Webhooks;
 use crate::instance::world::{Settings, custom_fields};
 use crate::jobs::JobsState;
@@ -21,7 +21,7 @@ use crate::site::NodeState;
 struct Parts<'p> {
     ways: &'p Settings,
     store: &'p Store,
-    last_write: Option<&'p LastWrite>,
+    last_write: &'p Trail,
     clock: ClockState,
     files: Vec<NodeState>,
     jobs: JobsState,
@@ -38,9 +38,7 @@ impl Parts<'_> {
             clock: self.clock,
             settings: self.ways.to_json(),
             custom_fields: custom_fields::to_json(self.store.custom_fields()),
-            last_write: self
-                .last_write
-                .map(|last| LastWriteState::new(last, self.store)),
+            last_write: former(self.last_write, self.store),
             records: tables(self.store),
             files: self.files,
             jobs: self.jobs,
@@ -51,16 +49,18 @@ impl Parts<'_> {
     }
 }
 
-impl LastWriteState {
-    pub(in crate::instance) fn new(last: &LastWrite, store: &Store) -> Self {
-        let custom = store.custom_fields();
-        let before = last.before.as_ref();
-        Self {
-            resource: last.resource.table().path.to_owned(),
-            id: last.id.0,
-            before: before.map(|record| RecordState::new(last.resource, record, custom)),
-        }
-    }
+/// What the last write changed, as it was before.
+pub(in crate::instance) fn former(trail: &Trail, store: &Store) -> Vec<FormerState> {
+    let custom = store.custom_fields();
+    let formers = trail.formers();
+    formers
+        .map(|former| FormerState {
+            resource: former.resource.table().path.to_owned(),
+            id: former.id.0,
+            before: (former.before.as_deref())
+                .map(|record| RecordState::new(former.resource, record, custom)),
+        })
+        .collect()
 }
 
 impl Instance {
@@ -83,7 +83,7 @@ impl Instance {
         let parts = Parts {
             ways: &ways,
             store: &store,
-            last_write: last_write.as_ref(),
+            last_write: &last_write,
             clock,
             files,
             jobs,
@@ -124,7 +124,7 @@ impl Beginning {
         let parts = Parts {
             ways: &self.ways,
             store: &self.store,
-            last_write: self.last_write.as_ref(),
+            last_write: &self.last_write,
             clock: self.clock.state(),
             files: self.site.nodes(),
             jobs: self.jobs.state(&self.site),

@@ -4,7 +4,7 @@
 //! places in their tables, so that a later version with more fields reads them.
 
 mod bytes;
-mod capture;
+pub(super) mod capture;
 pub(super) mod document;
 mod error;
 pub(super) mod records;
