@@ -2,6 +2,7 @@
 
 use super::import::{Outcome, UploadError};
 use super::load::{LOADING, PENDING};
+use super::pick_up::SFTP_USER;
 use crate::domain::record::RecordId;
 use crate::instance::Instance;
 
@@ -22,7 +23,7 @@ impl Instance {
         };
         for load in loads.filter(|load| is_broken(&load.status, load.id)) {
             let outcome = Outcome::Failed(vec![UploadError::Header(BROKEN.to_owned())]);
-            self.finish_load(life, RecordId(load.id), None, &outcome);
+            self.finish_load(life, RecordId(load.id), (SFTP_USER, None), &outcome);
         }
     }
 }
