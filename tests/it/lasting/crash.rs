@@ -267,6 +267,25 @@ async fn check(target: &Target, told: &mut Told) {
     }
 }
 
+#[expect(
+    clippy::print_stderr,
+    reason = "the figure is what many rounds are for"
+)]
+fn report(rounds: u64, told: &Told) {
+    let users = told.users.values().filter(|acknowledged| **acknowledged);
+    let files = told
+        .files
+        .values()
+        .filter(|(_, acknowledged)| *acknowledged);
+    let webhooks = told.webhooks.values().filter(|acknowledged| **acknowledged);
+    eprintln!(
+        "{rounds} rounds: {} users, {} files and {} webhooks were acknowledged and are there",
+        users.count(),
+        files.count(),
+        webhooks.count(),
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_acknowledged_is_lost_when_the_server_is_killed_under_load() {
     let rounds =
@@ -284,19 +303,7 @@ async fn nothing_acknowledged_is_lost_when_the_server_is_killed_under_load() {
             *told.lock().unwrap() = before;
         }
         if round == rounds {
-            let told = told.lock().unwrap();
-            let count = |all: Vec<bool>| all.iter().filter(|acknowledged| **acknowledged).count();
-            println!(
-                "{rounds} rounds: {} users, {} files, {} webhooks acknowledged and there",
-                count(told.users.values().copied().collect()),
-                count(
-                    told.files
-                        .values()
-                        .map(|(_, acknowledged)| *acknowledged)
-                        .collect()
-                ),
-                count(told.webhooks.values().copied().collect()),
-            );
+            report(rounds, &told.lock().unwrap());
             served.child.kill().await.unwrap();
             return;
         }
