@@ -286,10 +286,17 @@ fn report(rounds: u64, told: &Told) {
     );
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever wants many rounds says so from outside"
+)]
+fn rounds() -> u64 {
+    std::env::var("COUPA_MOCK_CRASH_ROUNDS").map_or(4, |rounds| rounds.parse().unwrap())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_acknowledged_is_lost_when_the_server_is_killed_under_load() {
-    let rounds =
-        std::env::var("COUPA_MOCK_CRASH_ROUNDS").map_or(4, |rounds| rounds.parse().unwrap());
+    let rounds = rounds();
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let told = Arc::new(Mutex::new(Told::default()));
