@@ -229,9 +229,8 @@ impl Instance {
             let gone = before..mailbox.first();
             let gone = gone.map(|id| Step::Delete(rows::MAILS, Key::Number(id)));
             let new = mailbox.last_state();
-            let count = new.as_ref().map_or(0, |mail| mail.id());
             let new = new.map(|mail| row(rows::MAILS, Key::Number(mail.id()), &mail));
-            let count = row(rows::MAIL_COUNT, Key::None, &count);
+            let count = row(rows::MAIL_COUNT, Key::None, &mailbox.count());
             gone.chain(new).chain([count]).collect()
         });
     }

@@ -149,6 +149,11 @@ impl Mailbox {
         self.count
     }
 
+    /// How many mails there ever were.
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
     /// The number of the oldest mail that is kept, or of the next.
     pub(crate) fn first(&self) -> u64 {
         self.mails.front().map_or(self.count + 1, |mail| mail.id)

@@ -180,7 +180,11 @@ fn file(node: &NodeState) -> Option<(String, Json)> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#[expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 mod tests {
     use std::sync::Arc;
 
