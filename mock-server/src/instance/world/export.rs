@@ -234,7 +234,7 @@ lookup_values: [{ name: L, lookup: { name: Sizes } }]
 roles: [{ id: 3, description: changed }, { id: 40, name: '0123' }]
 user_groups: [{ id: 5, name: 'yes' }]
 departments: [{ name: 'A: b # c' }]
-files: { '/Incoming/Users/a b.csv': \"Login\\nx\\n\", /Outgoing/bin: { base64: '/wA=' } }
+files: { '/Incoming/Mine/a b.csv': \"Login\\nx\\n\", /Outgoing/bin: { base64: '/wA=' } }
 users:
   - { id: 7, login: boss, email: boss@example.com, firstname: B, lastname: ' multi
       line ', default-currency: null, roles: [] }
