@@ -6,6 +6,7 @@ mod connector;
 mod exit;
 mod faults;
 mod health;
+mod list;
 mod options;
 mod run;
 mod schema;
@@ -34,6 +35,8 @@ enum Command {
     Run(run::RunArgs),
     /// Check scenario files without running them.
     Check(check::CheckArgs),
+    /// List scenarios, or with `faults` what can go wrong on demand.
+    List(list::ListArgs),
     /// Ask a running server whether it is ready: exit status 0 or 1.
     Health(health::HealthArgs),
     /// Print the JSON Schema of the files that people write.
@@ -54,6 +57,7 @@ async fn main() -> miette::Result<ExitCode> {
         Command::Serve(args) => serve::run(args).await,
         Command::Run(args) => run::run(args).await,
         Command::Check(args) => check::run(args).await,
+        Command::List(args) => list::run(args).await,
         Command::Health(args) => health::run(args).await,
         Command::Schema(args) => schema::run(args).await,
         Command::User(args) => user::run(args).await,

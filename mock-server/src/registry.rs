@@ -1,7 +1,7 @@
 //! From a credential to the instance that it belongs to.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tokio::sync::Notify;
 
@@ -224,6 +224,24 @@ impl Registry {
             Err(TokenError::Expired) => (Some(instance), None),
             Err(TokenError::Invalid) => (None, None),
         }
+    }
+
+    /// Whether a rule breaks the TLS handshake of a client that connects, by its host name to the
+    /// instance `named`. Where it names none, who he is is not known yet: the first instance by name
+    /// with a rule that wants to decides, so that one connection is one firing in one journal.
+    pub(crate) fn breaks_handshake(&self, named: Option<&str>) -> bool {
+        match named.and_then(|name| self.by_name(name)) {
+            Some(instance) => instance.breaks_handshake(),
+            None => self.all().iter().any(|one| one.breaks_handshake()),
+        }
+    }
+
+    /// The instance that shows another host key to a client that connects to the sFTP site, and its
+    /// rule: the first by name that wants to, since the key comes before the user name.
+    pub(crate) fn changed_host_key(&self) -> Option<(Weak<Instance>, String)> {
+        self.all()
+            .iter()
+            .find_map(|one| Some((Arc::downgrade(one), one.changed_host_key()?)))
     }
 
     /// The instance that an API key opens.

@@ -19,5 +19,6 @@ mod jobs;
 mod mail;
 mod pages;
 mod reruns;
+mod security;
 mod sftp;
 mod support;

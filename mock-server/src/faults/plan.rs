@@ -127,6 +127,11 @@ impl Plan {
             .collect()
     }
 
+    /// Whether there is a rule of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| entry.name == name)
+    }
+
     /// Whether there is no rule, so that there is nothing to decide.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -212,7 +217,7 @@ impl Entry {
             return false;
         }
         if !self.rule.means(occasion, now) {
-            if self.matched == 0 {
+            if self.matched == 0 && self.rule.is_of_kind(occasion) {
                 self.closest.note(&self.rule, occasion, now);
             }
             return false;

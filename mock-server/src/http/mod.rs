@@ -9,6 +9,7 @@ mod deliver;
 mod error;
 mod exchange;
 mod fault;
+mod load;
 mod negotiate;
 mod oauth;
 mod open;

@@ -61,6 +61,16 @@ impl Instance {
         self.fault(&occasion.about(&user), Some(cause))?.http()
     }
 
+    /// Whether a rule breaks the TLS handshake of a client that connects.
+    pub(crate) fn breaks_handshake(&self) -> bool {
+        self.fault(&Occasion::connection(), None).is_some()
+    }
+
+    /// The rule that shows another host key to a client that connects to the sFTP site.
+    pub(crate) fn changed_host_key(&self) -> Option<String> {
+        self.sftp_fault("connect", "", None).map(|met| met.rule)
+    }
+
     /// The fault that meets a step on the sFTP site.
     pub fn sftp_fault(
         &self,

@@ -37,7 +37,7 @@ pub(crate) use device::{
 pub(crate) use edit::{Edit, Life};
 pub use faults::Waited;
 pub use instance::Instance;
-pub(crate) use instance::InstanceSettings;
+pub(crate) use instance::{API_USER, InstanceSettings};
 pub(crate) use outside::Outside;
 pub(crate) use pkce::Challenge;
 pub use rate_limit::RateLimit;
