@@ -68,7 +68,7 @@ fn main() {
     println!(
         "{} mixed requests with the journal: {:.0} a second; {} events, {} of them dropped",
         effort.requests,
-        effort.requests as f64 / seconds,
+        f64::from(u32::try_from(effort.requests).unwrap()) / seconds,
         journal.last(),
         journal.tally().dropped,
     );
@@ -185,7 +185,7 @@ impl Load {
         let round = number / KINDS;
         let user = 100 + round % USERS;
         let name = format!("new.{}", round % USERS);
-        let active = round / USERS % 2 == 0;
+        let active = (round / USERS).is_multiple_of(2);
         let taken: &[_] = if round < USERS { &["201"] } else { &["400"] };
         let xml = "application/xml";
         let json = "application/json";

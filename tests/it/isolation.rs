@@ -24,7 +24,7 @@ const STEPS_MAX: usize = 5;
 const START: &str = "2026-03-02T09:00:00Z";
 
 /// What is done in one instance. Everything that is written carries the instance's name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Step {
     Update(Format),
     Create(Format),
@@ -213,7 +213,8 @@ impl Zone {
         let files = self.mock.control(Method::GET, &files, Value::Null).await;
         text += &files.body;
         let rules = instance.faults(|plan| plan.list());
-        text += &format!("{rules:?} {:?} {:?}", instance.mails(), instance.webhooks());
+        let told = format!("{rules:?} {:?} {:?}", instance.mails(), instance.webhooks());
+        text += &told;
         let others: Vec<_> = zones(&text)
             .into_iter()
             .filter(|zone| *zone != self.name)

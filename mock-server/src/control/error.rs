@@ -90,15 +90,11 @@ impl From<RegistryError> for ControlError {
     fn from(error: RegistryError) -> Self {
         match error {
             RegistryError::InvalidName(_) => Self::invalid("name", error),
-            RegistryError::NameTaken(_) => Self {
+            RegistryError::NameTaken(_) | RegistryError::DefaultStays => Self {
                 detail: json!({ "field": "name" }),
                 ..Self::plain(StatusCode::CONFLICT, error)
             },
             RegistryError::Unknown(_) => Self::not_found("name", error),
-            RegistryError::DefaultStays => Self {
-                detail: json!({ "field": "name" }),
-                ..Self::plain(StatusCode::CONFLICT, error)
-            },
             RegistryError::World(error) => error.into(),
         }
     }

@@ -22,7 +22,11 @@ fn document() -> Result<Value, serde_saphyr::Error> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 mod tests {
     use std::collections::BTreeSet;
     use std::sync::Arc;

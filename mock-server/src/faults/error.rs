@@ -115,11 +115,10 @@ impl Reason {
             Self::Unknown { what: "pack", .. } => Some("pack"),
             Self::WrongChannel { .. } | Self::Unknown { .. } => Some("when"),
             Self::Invalid { field, .. } => Some(field),
-            Self::ErrorsAndBody => Some("reply"),
+            Self::ErrorsAndBody | Self::NoEffect => Some("reply"),
             Self::Endless(_) => Some("nth"),
             Self::DuplicateName(_) => Some("name"),
             Self::SeveralEffects(effects) => effects.last().map(String::as_str),
-            Self::NoEffect => Some("reply"),
             Self::TooManyRules(_) => Some("faults"),
         }
     }
