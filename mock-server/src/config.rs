@@ -7,6 +7,7 @@ use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
 use crate::faults::Rule;
 use crate::instance::{Behaviour, Mode, PollInterval, RateLimit, Secret, World};
+use crate::journal;
 use crate::listener::{Limits, Tls};
 use crate::mail::RelayUrl;
 use crate::server::{MockServer, StartError};
@@ -161,6 +162,12 @@ impl Builder {
             data_dir: Some(folder),
             ..self
         }
+    }
+
+    /// How much the journals of instances remember.
+    pub fn journal(mut self, limits: journal::Limits) -> Self {
+        self.behaviour.journal = limits;
+        self
     }
 
     /// Serves HTTPS instead of HTTP.

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use jiff::Timestamp;
 
 use super::behaviour::Behaviour;
-use super::clock::Clock;
+use super::clock::{Clock, Mode, real_now};
 use super::instance::{Instance, lock};
 use super::rate_limit::Bucket;
 use super::webhooks::Webhooks;
@@ -52,13 +52,18 @@ impl Beginning {
         started: Timestamp,
     ) -> Result<Self, WorldError> {
         let ways = world.settings.clone();
+        // A clock that shows real time has no start to go back to, unless the world says one.
+        let shown = match (world.time, behaviour.clock) {
+            (None, Mode::Real) => real_now(),
+            (Some(_), _) | (None, Mode::Manual | Mode::Times(_)) => started,
+        };
         let interval = ways.poll_interval.unwrap_or(behaviour.poll_interval);
         Ok(Self {
-            clock: Clock::new(behaviour.clock, started),
+            clock: Clock::new(behaviour.clock, shown),
             store: world.build(started, behaviour.seed)?,
             last_write: Trail::default(),
             site: world.site(started)?,
-            jobs: Jobs::new(started, interval.get()),
+            jobs: Jobs::new(started, shown, interval.get()),
             plan: starting_plan(behaviour, started),
             mailbox: Mailbox::default(),
             webhooks: Webhooks::default(),

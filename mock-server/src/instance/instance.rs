@@ -12,6 +12,7 @@ use tokio::sync::{Notify, watch};
 use super::authorization::Authorizations;
 use super::beginning::Beginning;
 use super::behaviour::Behaviour;
+use super::changes::json;
 use super::clock::{Clock, Mode, real_now};
 use super::credentials::Credentials;
 use super::device::Devices;
@@ -32,7 +33,7 @@ use crate::domain::tree::Object;
 use crate::domain::write::{self, Change, UnknownNames, Written};
 use crate::faults::Plan;
 use crate::jobs::{ImportSettings, JobState};
-use crate::journal::{ClockMove, Details, EventId, Journal, Limits, MailSent, Stamp, Webhook};
+use crate::journal::{ClockMove, Details, EventId, Journal, MailSent, Stamp, Webhook};
 use crate::keep::Keep;
 use crate::mail::{Mail, Mailbox, NewMail};
 use crate::site::{Site, SitePath};
@@ -112,7 +113,7 @@ impl Instance {
             store: RwLock::new(beginning.store),
             lives: AtomicU64::new(0),
             last_write: Mutex::new(beginning.last_write),
-            journal: Journal::new(Limits::default()),
+            journal: Journal::new(settings.behaviour.journal),
             faults: Mutex::new(beginning.plan),
             resets: watch::Sender::new(()),
             webhooks: Mutex::new(beginning.webhooks),
@@ -220,6 +221,15 @@ impl Instance {
         let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
         let ways = self.ways();
         look(self.view(&store, &ways))
+    }
+
+    /// The user of a login, as the API shows it to those who may see everything.
+    pub fn user(&self, login: &str) -> Option<Json> {
+        self.read(|view| {
+            let mut users = view.store().all(Resource::User);
+            let user = users.find(|user| view.login(user.id).eq_ignore_ascii_case(login))?;
+            Some(json(&view.record(Resource::User, user)))
+        })
     }
 
     /// The records as they are now, for somebody who changes them for himself, and how to show
@@ -334,15 +344,16 @@ impl Instance {
             at: self.now(),
             body: body.clone(),
         };
+        let before = webhooks.first();
         webhooks.keep(webhook);
-        self.keep_webhook(&webhooks);
+        self.keep_webhook(&webhooks, before);
         self.journal
             .append(self.stamp(), None, Details::Webhook(Webhook { body }));
     }
 
     /// The messages that came, oldest first.
     pub fn webhooks(&self) -> Vec<ReceivedWebhook> {
-        lock(&self.webhooks).webhooks.iter().cloned().collect()
+        lock(&self.webhooks).all()
     }
 
     /// Keeps a mail, whichever way it went, and notes it in the journal.

@@ -235,15 +235,16 @@ impl Instance {
         });
     }
 
-    pub(super) fn keep_webhook(&self, webhooks: &Webhooks) {
+    /// The last message is new, and those from `before` on may be gone.
+    pub(super) fn keep_webhook(&self, webhooks: &Webhooks, before: u64) {
         self.note(|| {
-            let number = Key::Number(webhooks.count);
-            let new = webhooks.webhooks.back();
+            let number = Key::Number(webhooks.count());
+            let new = webhooks.messages().back();
             let new = new.map(|webhook| row(rows::WEBHOOKS, number, webhook));
-            let before = webhooks.first().saturating_sub(1);
-            let gone = Step::Delete(rows::WEBHOOKS, Key::Number(before));
-            let count = row(rows::WEBHOOK_COUNT, Key::None, &webhooks.count);
-            new.into_iter().chain([gone, count]).collect()
+            let gone = before..webhooks.first();
+            let gone = gone.map(|number| Step::Delete(rows::WEBHOOKS, Key::Number(number)));
+            let count = row(rows::WEBHOOK_COUNT, Key::None, &webhooks.count());
+            gone.chain(new).chain([count]).collect()
         });
     }
 

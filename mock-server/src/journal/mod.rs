@@ -40,3 +40,4 @@ pub use reader::Reader;
 pub(crate) use store::NUMBERS;
 pub use store::{EventId, Journal, Stamp};
 pub use tally::Tally;
+pub(crate) use weight::value_weight;

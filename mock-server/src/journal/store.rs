@@ -41,6 +41,7 @@ impl EventId {
 /// What happened in an instance, in order. Shared by reference between tasks.
 #[derive(Debug)]
 pub struct Journal {
+    keeps: bool,
     state: Mutex<State>,
     changes: watch::Sender<()>,
 }
@@ -74,6 +75,7 @@ impl Journal {
     /// An empty journal.
     pub fn new(limits: Limits) -> Self {
         Self {
+            keeps: limits != Limits::OFF,
             state: Mutex::new(State {
                 ring: Ring::new(limits),
                 generation: 0,
@@ -83,6 +85,11 @@ impl Journal {
             }),
             changes: watch::Sender::new(()),
         }
+    }
+
+    /// Whether it is worth saying what an event is about: nothing is kept of it if not.
+    pub(crate) fn keeps(&self) -> bool {
+        self.keeps
     }
 
     /// Records an event. A cause from before a clear is left out.

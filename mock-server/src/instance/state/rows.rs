@@ -68,7 +68,7 @@ impl State {
             row(TICKS_FROM, Key::None, &self.jobs.start),
             row(HELD, Key::None, &self.jobs.held),
             row(MAIL_COUNT, Key::None, &self.mails.count),
-            row(WEBHOOK_COUNT, Key::None, &self.webhooks.count),
+            row(WEBHOOK_COUNT, Key::None, &self.webhooks.count()),
         ];
         for resource in Resource::ALL {
             let path = resource.table().path;
@@ -85,7 +85,7 @@ impl State {
         steps.extend(loaded.map(|(load, content)| row(LOADED, Key::Number(*load), content)));
         let mails = self.mails.mails.iter();
         steps.extend(mails.map(|mail| row(MAILS, Key::Number(mail.id()), mail)));
-        let webhooks = (self.webhooks.first()..).zip(&self.webhooks.webhooks);
+        let webhooks = (self.webhooks.first()..).zip(self.webhooks.messages());
         steps.extend(webhooks.map(|(number, one)| row(WEBHOOKS, Key::Number(number), one)));
         steps
     }
@@ -131,10 +131,10 @@ impl State {
                 count: rows.one(MAIL_COUNT)?,
                 mails: rows.all(MAILS)?,
             },
-            webhooks: Webhooks {
-                count: rows.one(WEBHOOK_COUNT)?,
-                webhooks: VecDeque::from(rows.all(WEBHOOKS)?),
-            },
+            webhooks: Webhooks::new(
+                rows.one(WEBHOOK_COUNT)?,
+                VecDeque::from(rows.all(WEBHOOKS)?),
+            ),
         })
     }
 }
