@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use csv::StringRecord;
 
-use super::columns::{Column, find};
+use super::column::Column;
+use super::columns::find;
 use crate::domain::custom::{CustomField, CustomFields};
 use crate::domain::release::Release;
 use crate::domain::resource::Resource;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use csv::StringRecord;
 
 use super::cell::{self, clears};
-use super::columns::Cell;
+use super::column::Cell;
 use super::header::{Header, is_blank};
 use super::parts::{self, Made};
 use super::refusal::{Refusal, unmatched};
