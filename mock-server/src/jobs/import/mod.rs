@@ -5,6 +5,7 @@ mod column;
 mod columns;
 mod file;
 mod header;
+mod held;
 mod parts;
 mod refusal;
 mod row;
