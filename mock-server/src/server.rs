@@ -178,6 +178,9 @@ impl MockServer {
             Some(folder) => Registry::open(world, behaviour, Database::open(&folder)?)?,
             None => Arc::new(Registry::new(world, behaviour)?),
         };
+        if let Some(task) = &relay_task {
+            task.report_to(&registry);
+        }
         let sftp = match options.sftp {
             Some(address) => {
                 let settings = options.sftp_settings;

@@ -364,11 +364,17 @@ impl Instance {
             to: mail.to.clone(),
             subject: mail.subject.clone(),
             text: mail.text.clone(),
+            error: None,
         };
         let mut mailbox = lock(&self.mailbox);
         let before = mailbox.first();
         mailbox.keep(self.now(), mail);
         self.keep_mails(&mailbox, before);
+        self.note_mail(sent, cause);
+    }
+
+    /// Notes in the journal what became of a mail.
+    pub(crate) fn note_mail(&self, sent: MailSent, cause: Option<EventId>) {
         self.journal
             .append(self.stamp(), cause, Details::Mail(sent));
     }
