@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, Method, StatusCode};
 
+use super::dialect::Dialect;
 use super::error::ApiError;
 use super::negotiate;
 use super::path::Path;
@@ -53,7 +54,7 @@ impl ApiRequest<'_> {
         format: Format,
     ) -> Reply {
         self.step(instance, granted, format)
-            .unwrap_or_else(|error| error.reply(format))
+            .unwrap_or_else(|error| error.reply(Dialect::new(instance, format)))
     }
 
     fn step(
