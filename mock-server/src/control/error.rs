@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::faults;
-use crate::instance::{ClockError, Mistake, WorldError};
+use crate::instance::{ClockError, Mistake, StateError, WorldError};
 use crate::registry::RegistryError;
 
 /// A refused control call.
@@ -39,14 +39,6 @@ impl ControlError {
         Self::plain(
             StatusCode::METHOD_NOT_ALLOWED,
             "this control call has other methods",
-        )
-    }
-
-    /// Promised by the interface, not built yet.
-    pub(super) fn not_imitated(what: &str) -> Self {
-        Self::plain(
-            StatusCode::NOT_IMPLEMENTED,
-            format!("coupa-mock does not have {what} yet"),
         )
     }
 
@@ -121,6 +113,12 @@ impl From<WorldError> for ControlError {
             detail: json!({ "field": error.mistakes.first().map(field), "mistakes": mistakes }),
             ..Self::plain(StatusCode::BAD_REQUEST, &error)
         }
+    }
+}
+
+impl From<StateError> for ControlError {
+    fn from(error: StateError) -> Self {
+        Self::invalid(error.field(), &error)
     }
 }
 

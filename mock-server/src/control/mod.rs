@@ -16,6 +16,7 @@ mod metrics;
 mod places;
 mod records;
 mod router;
+mod snapshot;
 mod webhooks;
 
 pub use entry::Entry;

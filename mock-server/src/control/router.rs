@@ -9,7 +9,7 @@ use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{get, post};
 use axum::{Json, extract};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,7 +18,9 @@ use serde_json::json;
 use super::error::ControlError;
 use super::input::BODY_MAX_BYTES;
 use super::places::{self, Places};
-use super::{clock, faults, files, instances, jobs, journal, mails, metrics, records, webhooks};
+use super::{
+    clock, faults, files, instances, jobs, journal, mails, metrics, records, snapshot, webhooks,
+};
 use crate::instance::{Instance, Secret};
 use crate::pages::{assets, console, from_another_site};
 use crate::registry::Registry;
@@ -54,10 +56,7 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/faults/near-misses", get(faults::near_misses))
         .route("/clock", get(clock::show).post(clock::change))
         .route("/webhooks", get(webhooks::list))
-        .route(
-            "/snapshot",
-            any(async || ControlError::not_imitated("snapshots")),
-        )
+        .route("/snapshot", get(snapshot::take).put(snapshot::put))
         .route("/files", get(files::list))
         .route("/loads", get(records::loads))
         .route("/jobs/import/run", post(jobs::import))

@@ -5,12 +5,15 @@ use super::tables::{
     account_groups::ACCOUNT_GROUPS, account_types::ACCOUNT_TYPES, accounts::ACCOUNTS,
     addresses::ADDRESSES, approval_limits::APPROVAL_LIMITS, business_groups::BUSINESS_GROUPS,
     countries::COUNTRIES, currencies::CURRENCIES, data_file_sources::DATA_FILE_SOURCES,
-    departments::DEPARTMENTS, integration_runs::INTEGRATION_RUNS, integrations::INTEGRATIONS,
-    inventory_organizations::INVENTORY_ORGANIZATIONS, invoice_inboxes::INVOICE_INBOXES,
-    legal_entities::LEGAL_ENTITIES, lookup_values::LOOKUP_VALUES, lookups::LOOKUPS, pcards::PCARDS,
-    phone_numbers::PHONE_NUMBERS, roles::ROLES, upload_errors::UPLOAD_ERRORS,
-    user_group_memberships::USER_GROUP_MEMBERSHIPS, user_groups::USER_GROUPS, users::USERS,
-    warehouses::WAREHOUSES,
+    departments::DEPARTMENTS, integration_contacts::INTEGRATION_CONTACTS,
+    integration_errors::INTEGRATION_ERRORS,
+    integration_history_records::INTEGRATION_HISTORY_RECORDS,
+    integration_record_responses::INTEGRATION_RECORD_RESPONSES, integration_runs::INTEGRATION_RUNS,
+    integrations::INTEGRATIONS, inventory_organizations::INVENTORY_ORGANIZATIONS,
+    invoice_inboxes::INVOICE_INBOXES, legal_entities::LEGAL_ENTITIES, lookup_values::LOOKUP_VALUES,
+    lookups::LOOKUPS, pcards::PCARDS, phone_numbers::PHONE_NUMBERS, roles::ROLES,
+    upload_errors::UPLOAD_ERRORS, user_group_memberships::USER_GROUP_MEMBERSHIPS,
+    user_groups::USER_GROUPS, users::USERS, warehouses::WAREHOUSES,
 };
 
 /// A Coupa resource that is imitated. A world is built in this order, so what is found by a derived
@@ -61,8 +64,16 @@ pub enum Resource {
     UserGroupMembership,
     /// `/api/integrations`
     Integration,
+    /// `/api/integration_contacts`
+    IntegrationContact,
     /// `/api/integration_runs`
     IntegrationRun,
+    /// Embedded in integration errors and history records.
+    IntegrationRecordResponse,
+    /// `/api/integration_errors`
+    IntegrationError,
+    /// `/api/integration_history_records`
+    IntegrationHistoryRecord,
     /// Embedded in data file sources.
     UploadError,
     /// `/api/data_file_sources`
@@ -71,7 +82,7 @@ pub enum Resource {
 
 impl Resource {
     /// Every resource.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 29] = [
         Self::Currency,
         Self::Country,
         Self::BusinessGroup,
@@ -94,7 +105,11 @@ impl Resource {
         Self::User,
         Self::UserGroupMembership,
         Self::Integration,
+        Self::IntegrationContact,
         Self::IntegrationRun,
+        Self::IntegrationRecordResponse,
+        Self::IntegrationError,
+        Self::IntegrationHistoryRecord,
         Self::UploadError,
         Self::DataFileSource,
     ];
@@ -124,7 +139,11 @@ impl Resource {
             Self::User => &USERS,
             Self::UserGroupMembership => &USER_GROUP_MEMBERSHIPS,
             Self::Integration => &INTEGRATIONS,
+            Self::IntegrationContact => &INTEGRATION_CONTACTS,
             Self::IntegrationRun => &INTEGRATION_RUNS,
+            Self::IntegrationRecordResponse => &INTEGRATION_RECORD_RESPONSES,
+            Self::IntegrationError => &INTEGRATION_ERRORS,
+            Self::IntegrationHistoryRecord => &INTEGRATION_HISTORY_RECORDS,
             Self::UploadError => &UPLOAD_ERRORS,
             Self::DataFileSource => &DATA_FILE_SOURCES,
         }

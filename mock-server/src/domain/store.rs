@@ -127,6 +127,12 @@ impl Store {
         RecordId(self.rows(resource).last_id + 1)
     }
 
+    /// New records get ids above this one.
+    pub(crate) fn reserve_ids(&mut self, resource: Resource, up_to: RecordId) {
+        let rows = self.rows_mut(resource);
+        rows.last_id = rows.last_id.max(up_to.0);
+    }
+
     /// Adds a record or replaces the one with its id.
     pub(crate) fn put(&mut self, resource: Resource, record: Record) -> Arc<Record> {
         let rows = self.rows_mut(resource);

@@ -48,6 +48,7 @@ mod probability;
 mod reply;
 mod rule;
 mod sftp;
+mod state;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
@@ -74,4 +75,5 @@ pub use probability::Probability;
 pub use reply::{Reply, ReplyBody};
 pub use rule::Rule;
 pub use sftp::{SftpEffect, SftpStatus};
+pub(crate) use state::PlanState;
 pub use when::When;

@@ -22,8 +22,8 @@ pub(super) const MAX_RULES: usize = 1_000;
 /// same faults.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    seed: u64,
-    entries: Vec<Entry>,
+    pub(super) seed: u64,
+    pub(super) entries: Vec<Entry>,
 }
 
 /// A rule that fired.
@@ -54,15 +54,15 @@ pub struct Listed {
 }
 
 #[derive(Debug, Clone)]
-struct Entry {
-    name: String,
+pub(super) struct Entry {
+    pub(super) name: String,
     /// Without its name.
-    rule: Rule,
+    pub(super) rule: Rule,
     /// When its time to live is over.
-    expires: Option<Timestamp>,
-    matched: u64,
-    fired: u64,
-    dice: ChaCha8Rng,
+    pub(super) expires: Option<Timestamp>,
+    pub(super) matched: u64,
+    pub(super) fired: u64,
+    pub(super) dice: ChaCha8Rng,
     closest: Closest,
 }
 

@@ -1,5 +1,7 @@
 //! `/api/…`: from a request to one step on the records and back.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderMap, Method, StatusCode};
 
 use super::dialect::Dialect;
@@ -15,10 +17,11 @@ use crate::domain::query::{self, Names};
 use crate::domain::record::Record;
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
-use crate::domain::tree::{Object, Tree};
+use crate::domain::tree::Object;
 use crate::domain::write::Member;
 use crate::instance::{Instance, Writing};
 use crate::journal::EventId;
+use crate::mail;
 use crate::wire::Format;
 
 /// A request to the API, its body read.
@@ -49,7 +52,7 @@ impl ApiRequest<'_> {
     /// The answer of `instance`, for a token with the scopes `granted` or without a good token.
     pub(super) fn answer(
         &self,
-        instance: &Instance,
+        instance: &Arc<Instance>,
         granted: Option<&str>,
         format: Format,
     ) -> Reply {
@@ -59,7 +62,7 @@ impl ApiRequest<'_> {
 
     fn step(
         &self,
-        instance: &Instance,
+        instance: &Arc<Instance>,
         granted: Option<&str>,
         format: Format,
     ) -> Result<Reply, ApiError> {
@@ -97,9 +100,17 @@ impl ApiRequest<'_> {
             Route::Update(resource, id) => {
                 instance.update(resource, id, &input(resource)?, self.writing(), ok)?
             }
-            Route::Status(resource, id, status) => {
-                let input = Object::from_iter([("status".into(), Tree::text(status))]);
-                instance.update(resource, id, &input, self.writing(), ok)?
+            Route::Act(resource, id, act) => {
+                // Coupa's own examples send none.
+                let input = if self.body.trim_ascii().is_empty() {
+                    Object::default()
+                } else {
+                    input(resource)?
+                };
+                instance.act((resource, id), act, &input, self.writing(), ok)?
+            }
+            Route::CreateAlert(resource) => {
+                self.create_alert(instance, resource, format, created)?
             }
             Route::Delete(resource, id) => instance.delete(resource, id, self.writing(), ok)?,
             Route::IndexIn(collection) => {
@@ -151,6 +162,23 @@ impl ApiRequest<'_> {
                 .into())
             }
         }
+    }
+
+    fn create_alert(
+        &self,
+        instance: &Arc<Instance>,
+        resource: Resource,
+        format: Format,
+        created: impl FnOnce(View<'_>, &Record) -> Result<Reply, ApiError>,
+    ) -> Result<Result<Reply, ApiError>, ApiError> {
+        let input = self.input(resource, format)?;
+        let (id, reply) = instance.create(resource, &input, self.writing(), |view, record| {
+            (record.id, created(view, record))
+        })?;
+        if self.course != Course::Ignored {
+            mail::post_alert(instance, resource, id, self.cause);
+        }
+        Ok(reply)
     }
 
     fn read<T>(&self, instance: &Instance, look: impl FnOnce(View<'_>) -> T) -> T {

@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 
+use super::actions;
 use super::error::ApiError;
 use super::path::{self, Path};
 use super::scope::Right;
@@ -9,6 +10,7 @@ use crate::domain::record::RecordId;
 use crate::domain::resource::Resource;
 use crate::domain::table::Operations;
 use crate::domain::write::{Collection, Link};
+use crate::instance::Act;
 
 /// A step on the records of one resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +29,10 @@ pub(super) enum Route {
     Link(Collection, Link, Option<RecordId>),
     /// A picture of a user.
     Picture(Resource, RecordId, Right),
-    /// An update of nothing but the status, to this word.
-    Status(Resource, RecordId, &'static str),
+    /// A step of Coupa's own.
+    Act(Resource, RecordId, Act),
+    /// A new record of which people are told.
+    CreateAlert(Resource),
     /// Coupa has it, the fake does not; why not.
     LeftOut(Resource, Right, &'static str),
 }
@@ -43,7 +47,8 @@ impl Route {
             | Self::Update(resource, _)
             | Self::Delete(resource, _)
             | Self::Picture(resource, ..)
-            | Self::Status(resource, ..)
+            | Self::Act(resource, ..)
+            | Self::CreateAlert(resource)
             | Self::LeftOut(resource, ..) => resource,
             Self::IndexIn(collection)
             | Self::ShowIn(collection, _)
@@ -62,7 +67,8 @@ impl Route {
             | Self::Update(..)
             | Self::Delete(..)
             | Self::Picture(..)
-            | Self::Status(..)
+            | Self::Act(..)
+            | Self::CreateAlert(_)
             | Self::LeftOut(..) => self.resource(),
             Self::IndexIn(collection)
             | Self::ShowIn(collection, _)
@@ -82,7 +88,8 @@ impl Route {
             | Self::CreateIn(_)
             | Self::UpdateIn(..)
             | Self::Link(..)
-            | Self::Status(..) => Right::Write,
+            | Self::Act(..)
+            | Self::CreateAlert(_) => Right::Write,
             Self::Picture(.., right) | Self::LeftOut(_, right, _) => right,
         }
     }
@@ -147,6 +154,7 @@ pub(super) fn route(method: &Method, path: &Path) -> Result<Route, ApiError> {
     match (method, rest) {
         (&Method::GET, []) => Ok(Route::Index(resource)),
         (&Method::POST, []) if writable => Ok(Route::Create(resource)),
+        (&Method::POST, [action]) => actions::on_all(resource, action).ok_or_else(not_found),
         (&Method::GET, [id]) => Ok(Route::Show(resource, record_id(id))),
         (&Method::PUT | &Method::PATCH, [id]) if writable => {
             Ok(Route::Update(resource, record_id(id)))
@@ -167,9 +175,11 @@ fn below(
     segment: &str,
     rest: &[&str],
 ) -> Option<Route> {
-    if owner == Resource::IntegrationRun && *method == Method::PUT && rest.is_empty() {
-        let (_, status) = STATUSES.iter().find(|(action, _)| *action == segment)?;
-        return Some(Route::Status(owner, id, status));
+    if *method == Method::PUT
+        && rest.is_empty()
+        && let Some(route) = actions::on_record(owner, id, segment)
+    {
+        return Some(route);
     }
     if owner == Resource::User {
         match (segment, method, rest) {
@@ -239,7 +249,7 @@ fn not_imitated(path: &Path) -> ApiError {
 }
 
 /// Resources that Coupa has (its Swagger files and scope list) and that have no table yet.
-pub(crate) const NOT_IMITATED: [&str; 21] = [
+pub(crate) const NOT_IMITATED: [&str; 18] = [
     "announcements",
     "approvals",
     "contracts",
@@ -248,9 +258,6 @@ pub(crate) const NOT_IMITATED: [&str; 21] = [
     "expense_delegations",
     "expense_reports",
     "graphql",
-    "integration_contacts",
-    "integration_errors",
-    "integration_history_records",
     "invoices",
     "items",
     "notifications",
@@ -263,24 +270,14 @@ pub(crate) const NOT_IMITATED: [&str; 21] = [
     "user_reassignments",
 ];
 
-/// What the actions on an integration run make of its status (Coupa Compass, *Integration Runs API*,
-/// has the actions; the words are those that its pages show).
-const STATUSES: [(&str, &str); 5] = [
-    ("run", "started"),
-    ("pause", "paused"),
-    ("pending", "pending"),
-    ("success", "successful"),
-    ("fail", "failed"),
-];
-
 const YET: &str = "coupa-mock does not imitate this yet";
 
 const UNSUPPORTED: &str = "Coupa documents this as not supported";
 
 /// Routes of resources with a table that Coupa has and that are not imitated: method, resource, the
-/// path below it, the reason (Coupa Compass, *Data File Sources API* and *Integration Runs API*, and
-/// the Swagger file of release 39).
-pub(crate) const ROUTES_NOT_IMITATED: [(&str, &str, &str, &str); 10] = [
+/// path below it, the reason (Coupa Compass, *Data File Sources API*, and the Swagger file
+/// of release 39).
+pub(crate) const ROUTES_NOT_IMITATED: [(&str, &str, &str, &str); 8] = [
     ("POST", "data_file_sources", "", UNSUPPORTED),
     ("PUT", "data_file_sources", "/:id", UNSUPPORTED),
     ("PATCH", "data_file_sources", "/:id", UNSUPPORTED),
@@ -294,8 +291,6 @@ pub(crate) const ROUTES_NOT_IMITATED: [(&str, &str, &str, &str); 10] = [
         YET,
     ),
     ("GET", "data_file_sources", "/validate_api_key", YET),
-    ("PUT", "integration_runs", "/:id/finish", YET),
-    ("PUT", "integration_runs", "/:id/max_updated_at", YET),
 ];
 
 /// Routes below one record that Coupa has and that are not imitated yet.
@@ -306,7 +301,9 @@ pub(crate) const SUB_NOT_IMITATED: [(&str, &str); 1] = [("users", "easy_form_res
 mod tests {
     use axum::http::Method;
 
-    use super::{ApiError, Path, ROUTES_NOT_IMITATED, RecordId, Resource, Right, Route, route};
+    use super::{
+        Act, ApiError, Path, ROUTES_NOT_IMITATED, RecordId, Resource, Right, Route, route,
+    };
 
     fn routed(method: &Method, path: &str) -> Result<Route, ApiError> {
         route(method, &Path::read(path))
@@ -352,16 +349,23 @@ mod tests {
     }
 
     #[test]
-    fn the_actions_on_a_run_set_its_status() {
+    fn actions_are_routed_by_verb_and_resource() {
         let run = Resource::IntegrationRun;
         assert_eq!(
             routed(&Method::PUT, "/api/integration_runs/7/success").unwrap(),
-            Route::Status(run, RecordId(7), "successful")
+            Route::Act(run, RecordId(7), Act::Finish)
+        );
+        assert_eq!(
+            routed(&Method::POST, "/api/integration_errors/create_alert").unwrap(),
+            Route::CreateAlert(Resource::IntegrationError)
         );
         for (method, path) in [
             (Method::POST, "/api/integration_runs/7/success"),
             (Method::PUT, "/api/integration_runs/7/win"),
             (Method::PUT, "/api/integration_runs/7/run/now"),
+            (Method::PUT, "/api/integration_runs/7/resolve"),
+            (Method::POST, "/api/integration_runs/create_alert"),
+            (Method::POST, "/api/integration_errors/acknowledge"),
         ] {
             let routed = routed(&method, path);
             assert!(matches!(routed, Err(ApiError::NotFound { .. })), "{path}");

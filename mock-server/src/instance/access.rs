@@ -73,13 +73,8 @@ impl Instance {
 
     /// Whether one more request may pass now.
     pub(crate) fn admits(&self) -> bool {
-        let settings = &self.settings;
-        match settings
-            .world
-            .settings
-            .rate_limit
-            .unwrap_or(settings.behaviour.rate_limit)
-        {
+        let own = self.ways().rate_limit;
+        match own.unwrap_or(self.settings.behaviour.rate_limit) {
             RateLimit::Off => true,
             RateLimit::On => {
                 // The time is read under the lock, so that it never runs backwards for the bucket.

@@ -5,9 +5,11 @@
 use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// How a clock moves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum Mode {
     /// With real time.
     Real,
@@ -29,6 +31,17 @@ struct Hand {
     mode: Mode,
     real: Timestamp,
     shown: Timestamp,
+}
+
+/// A clock as it leaves memory.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClockState {
+    mode: Mode,
+    /// What it showed.
+    now: Timestamp,
+    /// The real time then.
+    at: Timestamp,
 }
 
 /// The clock cannot be moved as asked.
@@ -64,6 +77,20 @@ impl Clock {
         Self {
             hand: Mutex::new(Hand { mode, real, shown }),
         }
+    }
+
+    /// The clock that shows what the other did when it was written, and goes on from there.
+    pub(super) fn from_state(state: ClockState) -> Self {
+        Self::new(state.mode, state.now)
+    }
+
+    /// What it shows and how it moves.
+    pub(super) fn state(&self) -> ClockState {
+        self.hand(|hand| ClockState {
+            mode: hand.mode,
+            now: hand.now(),
+            at: real_now(),
+        })
     }
 
     /// What the clock shows.
@@ -135,6 +162,20 @@ impl std::fmt::Display for Mode {
             Self::Manual => f.write_str("manual"),
             Self::Times(factor) => write!(f, "{factor}x"),
         }
+    }
+}
+
+impl From<Mode> for String {
+    fn from(mode: Mode) -> Self {
+        mode.to_string()
+    }
+}
+
+impl TryFrom<String> for Mode {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
     }
 }
 

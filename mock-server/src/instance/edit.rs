@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::changes::changes;
 use super::instance::{Instance, lock, to_second};
 use super::replica::LastWrite;
+use super::world::Settings;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
 use crate::domain::render::View;
@@ -26,6 +27,7 @@ pub(crate) struct Life(u64);
 pub(crate) struct Edit<'i> {
     instance: &'i Instance,
     store: RwLockWriteGuard<'i, Store>,
+    ways: Arc<Settings>,
     change: Change,
     stamp: Stamp,
     cause: Option<EventId>,
@@ -40,6 +42,7 @@ impl Instance {
             instance: self,
             change: self.change(by, stamp.time),
             store,
+            ways: self.ways(),
             stamp,
             cause,
         }
@@ -152,7 +155,7 @@ impl Edit<'_> {
 
     /// The same as readers see them.
     pub(crate) fn view(&self) -> View<'_> {
-        self.instance.view(&self.store)
+        self.instance.view(&self.store, &self.ways)
     }
 
     /// Takes one step on a record; what it changed stands in the journal, still under the lock, so

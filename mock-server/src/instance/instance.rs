@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use russh::keys::PublicKey;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use tokio::sync::{Notify, watch};
 
 use super::authorization::Authorizations;
+use super::beginning::Beginning;
 use super::behaviour::Behaviour;
 use super::clock::{Clock, Mode, real_now};
 use super::credentials::Credentials;
@@ -19,7 +20,7 @@ use super::device::Devices;
 use super::rate_limit::Bucket;
 use super::replica::{LastWrite, Writing};
 use super::token::Tokens;
-use super::world::{PollInterval, World, WorldError};
+use super::world::{PollInterval, Settings, World, WorldError};
 use crate::domain::custom::CustomFields;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
@@ -60,8 +61,10 @@ pub struct Instance {
     pub(super) authorizations: Mutex<Authorizations>,
     pub(super) devices: Mutex<Devices>,
     pub(super) bucket: Mutex<Bucket>,
-    started: Timestamp,
-    clock: Mutex<Clock>,
+    pub(super) started: Timestamp,
+    /// How it behaves: as its world says, or as a snapshot does that was put into it.
+    pub(super) ways: RwLock<Arc<Settings>>,
+    pub(super) clock: Mutex<Clock>,
     pub(super) store: RwLock<Store>,
     /// How often work was cancelled.
     pub(super) lives: AtomicU64,
@@ -70,14 +73,14 @@ pub struct Instance {
     pub(super) faults: Mutex<Plan>,
     /// Tells of every reset, to those who wait for time to pass.
     pub(super) resets: watch::Sender<()>,
-    webhooks: Mutex<VecDeque<ReceivedWebhook>>,
-    mailbox: Mutex<Mailbox>,
+    pub(super) webhooks: Mutex<VecDeque<ReceivedWebhook>>,
+    pub(super) mailbox: Mutex<Mailbox>,
     pub(crate) jobs: JobState,
-    site: RwLock<Arc<Site>>,
+    pub(super) site: RwLock<Arc<Site>>,
 }
 
 /// A message that a connector sent to a person.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReceivedWebhook {
     /// When it came, by the instance's clock.
     pub at: Timestamp,
@@ -90,28 +93,25 @@ impl Instance {
     /// When the world cannot be built.
     pub(crate) fn new(settings: InstanceSettings) -> Result<Self, WorldError> {
         let started = settings.world.time.unwrap_or_else(real_now);
-        let store = settings.world.build(started, settings.behaviour.seed)?;
-        let site = settings.world.site(started)?;
-        let interval = (settings.world.settings.poll_interval)
-            .unwrap_or(settings.behaviour.poll_interval)
-            .get();
+        let beginning = Beginning::of_world(&settings.world, &settings.behaviour, started)?;
         Ok(Self {
-            jobs: JobState::new(started, interval, Arc::clone(&settings.clocks)),
+            jobs: JobState::new(beginning.jobs, Arc::clone(&settings.clocks)),
             tokens: Tokens::new(&settings.credentials.token_key),
             authorizations: Mutex::new(Authorizations::new(settings.credentials.token_key)),
             devices: Mutex::new(Devices::new(settings.credentials.token_key)),
             bucket: Mutex::new(Bucket::new()),
             started,
-            clock: Mutex::new(Clock::new(settings.behaviour.clock, started)),
-            store: RwLock::new(store),
+            ways: RwLock::new(Arc::new(beginning.ways)),
+            clock: Mutex::new(beginning.clock),
+            store: RwLock::new(beginning.store),
             lives: AtomicU64::new(0),
-            last_write: Mutex::default(),
+            last_write: Mutex::new(beginning.last_write),
             journal: Journal::new(Limits::default()),
-            faults: Mutex::new(starting_plan(&settings.behaviour, started)),
+            faults: Mutex::new(beginning.plan),
             resets: watch::Sender::new(()),
-            webhooks: Mutex::default(),
-            mailbox: Mutex::default(),
-            site: RwLock::new(Arc::new(site)),
+            webhooks: Mutex::new(beginning.webhooks),
+            mailbox: Mutex::new(beginning.mailbox),
+            site: RwLock::new(Arc::new(beginning.site)),
             settings,
         })
     }
@@ -184,65 +184,69 @@ impl Instance {
         self.lives.fetch_add(1, Ordering::Release);
     }
 
+    /// How it behaves.
+    pub(super) fn ways(&self) -> Arc<Settings> {
+        Arc::clone(&self.ways.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// The switches of the import.
-    pub(crate) fn import_settings(&self) -> &ImportSettings {
-        &self.settings.world.settings.import
+    pub(crate) fn import_settings(&self) -> ImportSettings {
+        self.ways().import.clone()
+    }
+
+    /// Whom Coupa tells about failures of an integration without contacts, if the world says.
+    pub(crate) fn admin_email(&self) -> Option<String> {
+        self.ways().admin_email.clone()
     }
 
     /// What it is imitated as.
     pub(crate) fn release(&self) -> Release {
-        self.settings
-            .world
-            .settings
-            .release
-            .unwrap_or(self.settings.behaviour.release)
+        self.release_of(&self.ways())
     }
 
     /// A consistent look at the records.
     pub fn read<T>(&self, look: impl FnOnce(View<'_>) -> T) -> T {
         let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
-        look(self.view(&store))
+        let ways = self.ways();
+        look(self.view(&store, &ways))
     }
 
-    /// The records as they are now, for somebody who changes them for himself.
-    pub(super) fn copy(&self) -> Store {
-        self.store
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+    /// The records as they are now, for somebody who changes them for himself, and how to show
+    /// them.
+    pub(super) fn copy(&self) -> (Store, Arc<Settings>) {
+        let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
+        (store.clone(), self.ways())
     }
 
-    pub(super) fn view<'a>(&'a self, store: &'a Store) -> View<'a> {
-        View::new(
-            store,
-            &self.settings.world.settings.time_zone,
-            self.release(),
-        )
+    pub(super) fn view<'a>(&self, store: &'a Store, ways: &'a Settings) -> View<'a> {
+        View::new(store, &ways.time_zone, self.release_of(ways))
+    }
+
+    fn release_of(&self, ways: &Settings) -> Release {
+        ways.release.unwrap_or(self.settings.behaviour.release)
     }
 
     /// The zone in which Coupa prints dates.
-    pub(crate) fn time_zone(&self) -> &TimeZone {
-        &self.settings.world.settings.time_zone
+    pub(crate) fn time_zone(&self) -> TimeZone {
+        self.ways().time_zone.clone()
     }
 
     /// How often files are picked up from its site.
     pub fn poll_interval(&self) -> PollInterval {
-        let world = &self.settings.world.settings;
-        world
-            .poll_interval
-            .unwrap_or(self.settings.behaviour.poll_interval)
+        let own = self.ways().poll_interval;
+        own.unwrap_or(self.settings.behaviour.poll_interval)
     }
 
     /// The folder that files are moved to once they are picked up. Coupa's pages name two
     /// (docs/differences.md).
     pub fn archive(&self) -> SitePath {
-        let archive = self.settings.world.settings.archive.clone();
+        let archive = self.ways().archive.clone();
         archive.unwrap_or_else(|| SitePath::read("/Archive/Incoming"))
     }
 
     /// Public keys that open its account on the sFTP site, besides the password.
-    pub fn sftp_keys(&self) -> &[PublicKey] {
-        &self.settings.world.settings.sftp_keys
+    pub fn sftp_keys(&self) -> Vec<PublicKey> {
+        self.ways().sftp_keys.clone()
     }
 
     /// Creates a record; `show` sees it before anybody else can change it.
@@ -303,9 +307,9 @@ impl Instance {
         step: impl FnOnce(&mut Store, Change) -> Result<Written, Error>,
     ) -> Result<T, Error> {
         let Writing::Kept(cause) = writing else {
-            let mut copy = self.copy();
+            let (mut copy, ways) = self.copy();
             let written = step(&mut copy, self.change(API_USER, self.now()))?;
-            return Ok(show(self.view(&copy), &written.after));
+            return Ok(show(self.view(&copy, &ways), &written.after));
         };
         let mut edit = self.edit(API_USER, Some(cause));
         let written = edit.write(resource, step)?;
@@ -361,43 +365,6 @@ impl Instance {
     pub fn site(&self) -> Arc<Site> {
         Arc::clone(&self.site.read().unwrap_or_else(PoisonError::into_inner))
     }
-
-    /// Back to its world: records, files, clock, fault plan, messages and journal. Tokens stay good.
-    ///
-    /// # Errors
-    /// Never for a world that was built before.
-    pub fn reset(&self) -> Result<(), WorldError> {
-        let world = &self.settings.world;
-        let built = world.build(self.started, self.settings.behaviour.seed)?;
-        let site = Arc::new(world.site(self.started)?);
-        self.cancel_jobs();
-        let turn = self.turn();
-        let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
-        *store = built;
-        self.jobs
-            .restart(&turn, self.started, self.poll_interval().get());
-        *lock(&self.last_write) = None;
-        *lock(&self.clock) = Clock::new(self.settings.behaviour.clock, self.started);
-        *lock(&self.bucket) = Bucket::new();
-        *lock(&self.faults) = starting_plan(&self.settings.behaviour, self.started);
-        lock(&self.webhooks).clear();
-        lock(&self.mailbox).clear();
-        *self.site.write().unwrap_or_else(PoisonError::into_inner) = site;
-        self.journal.clear();
-        self.wake();
-        self.resets.send_replace(());
-        Ok(())
-    }
-}
-
-/// The plan that `serve` was started with. Rules are checked where they are read; a plan that is
-/// refused all the same is none.
-fn starting_plan(behaviour: &Behaviour, now: Timestamp) -> Plan {
-    let mut plan = Plan::new(behaviour.seed);
-    if let Err(error) = plan.replace(behaviour.faults.clone(), now) {
-        tracing::error!(%error, "the fault plan cannot be used");
-    }
-    plan
 }
 
 /// Coupa's dates have no fractions of a second.

@@ -1,7 +1,9 @@
 //! One customer's Coupa: records, clock, journal, fault plan and messages behind one credential.
 
 mod access;
+mod acts;
 mod authorization;
+mod beginning;
 mod behaviour;
 mod changes;
 mod clock;
@@ -19,9 +21,11 @@ mod outside;
 mod pkce;
 mod rate_limit;
 mod replica;
+mod state;
 mod token;
 mod world;
 
+pub(crate) use acts::Act;
 pub(crate) use authorization::Authorization;
 pub(crate) use behaviour::Behaviour;
 pub use clock::{ClockError, Mode};
@@ -37,5 +41,7 @@ pub(crate) use outside::Outside;
 pub(crate) use pkce::Challenge;
 pub use rate_limit::RateLimit;
 pub(crate) use replica::Writing;
+pub(crate) use state::Base64;
+pub use state::StateError;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
 pub use world::{Generate, Mistake, Place, PollInterval, Settings, TextPlace, World, WorldError};

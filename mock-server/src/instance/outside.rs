@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Instance;
-use crate::mail::{Alert, Relay, at_instance};
+use crate::mail::Relay;
 use crate::registry::DEFAULT_INSTANCE;
 
 /// Where the server is reached, and where its mails go.
@@ -43,11 +43,5 @@ impl Instance {
         } else {
             format!("{url}{path}?instance={}", self.name())
         }
-    }
-
-    /// Addresses of those whom Coupa tells about failures of files.
-    pub(crate) fn contacts(&self, _alert: Alert) -> Vec<String> {
-        let admin = self.settings.world.settings.admin_email.clone();
-        vec![admin.unwrap_or_else(|| at_instance("admin", self.name()))]
     }
 }

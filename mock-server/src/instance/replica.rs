@@ -25,12 +25,12 @@ impl From<EventId> for Writing {
 }
 
 /// The record that was written last, as it was before.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct LastWrite {
-    resource: Resource,
-    id: RecordId,
+    pub(super) resource: Resource,
+    pub(super) id: RecordId,
     /// `None` when it was created.
-    before: Option<Arc<Record>>,
+    pub(super) before: Option<Arc<Record>>,
 }
 
 impl LastWrite {
@@ -47,13 +47,13 @@ impl Instance {
     /// A look at the records as they were before the last write, as a replica shows them that is
     /// one write behind. Records that the written one owns are as they are now.
     pub(crate) fn read_before_last_write<T>(&self, look: impl FnOnce(View<'_>) -> T) -> T {
-        let mut store = self.copy();
+        let (mut store, ways) = self.copy();
         if let Some(last) = &*lock(&self.last_write) {
             match &last.before {
                 Some(before) => drop(store.put(last.resource, Record::clone(before))),
                 None => store.remove(last.resource, last.id),
             }
         }
-        look(self.view(&store))
+        look(self.view(&store, &ways))
     }
 }

@@ -1,7 +1,7 @@
 //! Loading a file once more, as people do who have mended what it refers to.
 
+use super::books::Arrival;
 use super::load::Load;
-use super::loads::Arrival;
 use super::pick_up::{SFTP_USER, Taken};
 use crate::instance::Instance;
 

@@ -10,7 +10,7 @@ use crate::domain::record::RecordId;
 const BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// The content of each load that is still there.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Contents {
     files: BTreeMap<RecordId, Bytes>,
     bytes: usize,
@@ -33,8 +33,9 @@ impl Contents {
         self.files.get(&load).cloned()
     }
 
-    pub(super) fn clear(&mut self) {
-        *self = Self::default();
+    /// All of them, the oldest first.
+    pub(super) fn all(&self) -> impl Iterator<Item = (RecordId, &Bytes)> {
+        self.files.iter().map(|(load, content)| (*load, content))
     }
 }
 

@@ -6,11 +6,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::archive::archive;
+use super::books::{Arrival, INTEGRATION};
 use super::import::{Counts, Import, Outcome};
 use super::load::Load;
-use super::loads::Arrival;
 use super::settings::{ArchiveWhen, PickUp};
-use super::state::lock;
 use crate::domain::record::RecordId;
 use crate::faults::JobEffect;
 use crate::instance::{Instance, Life};
@@ -78,9 +77,10 @@ impl Instance {
     /// Whether there is anything for the job to do.
     pub(super) fn has_files_waiting(&self) -> bool {
         let files = self.waiting();
-        let held = lock(&self.jobs.held);
-        let never = |file| held.until(file) == Some(Timestamp::MAX);
-        !files.iter().all(never)
+        self.held(|held| {
+            let never = |file| held.until(file) == Some(Timestamp::MAX);
+            !files.iter().all(never)
+        })
     }
 
     /// The files that the job would take up, in the order of their names (Coupa Compass, *Users
@@ -97,7 +97,7 @@ impl Instance {
     /// Takes up all files that wait. Only who has the turn may.
     pub(super) fn take_up(&self, _turn: &MutexGuard<'_, ()>, life: Life) -> Vec<PickedUp> {
         let files = self.waiting();
-        lock(&self.jobs.held).keep_only(&files);
+        self.held(|held| held.keep_only(&files));
         let arrivals: Vec<_> = files
             .into_iter()
             .filter_map(|file| {
@@ -121,11 +121,11 @@ impl Instance {
     /// Asks the fault plan about a file, once: a file that was held has had its fault.
     fn due(&self, file: &FileInfo) -> Due {
         let now = self.now();
-        let held = lock(&self.jobs.held).until(file);
+        let held = self.held(|held| held.until(file));
         match held {
             Some(until) if now < until => return Due::Later,
             Some(_) => {
-                lock(&self.jobs.held).let_go(file);
+                self.held(|held| held.let_go(file));
                 return Due::Now(None);
             }
             None => {}
@@ -143,7 +143,7 @@ impl Instance {
                 return Due::Now(effect);
             }
         };
-        lock(&self.jobs.held).hold(file, until);
+        self.held(|held| held.hold(file, until));
         Due::Later
     }
 
@@ -220,7 +220,7 @@ impl Instance {
             life,
             by: SFTP_USER,
             cause: started,
-            settings,
+            settings: &settings,
             fault: taken.fault,
         };
         let outcome = import.run(&taken.content, |edit, counts| {
@@ -233,7 +233,7 @@ impl Instance {
         let event = edit.journal(step(JobState::Finished, counts));
         drop(edit);
         if finished.needs_attention() {
-            mail::notify_failed_load(self, &finished, event);
+            mail::notify_failed_load(self, &finished, INTEGRATION, event);
         }
         Some(finished)
     }

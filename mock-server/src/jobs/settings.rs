@@ -2,7 +2,7 @@
 //!
 //! Each switch and its default stand in docs/differences.md.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 /// The switches of a world, under its `settings`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,6 +138,41 @@ impl ImportSettings {
         json!({ "enum": values, "description": description })
     }
 
+    /// All switches as a world writes them.
+    pub(crate) fn to_json(&self) -> Map<String, Json> {
+        let limit = |limit: Option<u64>| limit.map_or_else(|| json!("off"), |limit| json!(limit));
+        let values = [
+            json!(match self.pick_up {
+                PickUp::Closed => "closed",
+                PickUp::Any => "any",
+            }),
+            json!(match self.archive_when {
+                ArchiveWhen::Before => "before",
+                ArchiveWhen::After => "after",
+            }),
+            json!(match self.bom {
+                Bom::Refuse => "refuse",
+                Bom::Accept => "accept",
+            }),
+            limit(self.max_bytes),
+            limit(self.max_rows),
+            json!(match self.lists {
+                Lists::Replace => "replace",
+                Lists::Add => "add",
+            }),
+            json!(match self.employee_number {
+                EmployeeNumber::Update => "update",
+                EmployeeNumber::Refuse => "refuse",
+            }),
+            json!(match self.required {
+                Required::Key => "key",
+                Required::All => "all",
+            }),
+        ];
+        let names = Self::NAMES.into_iter().map(ToOwned::to_owned);
+        names.zip(values).collect()
+    }
+
     /// Takes one switch over, if there is one of that name. The error says what was expected.
     pub(crate) fn set(&mut self, name: &str, value: &Json) -> Option<Result<(), String>> {
         let taken = match name {
@@ -243,6 +278,11 @@ mod tests {
             }
         }
         assert_eq!(settings.max_bytes, None);
+        let mut read = ImportSettings::default();
+        for (name, value) in settings.to_json() {
+            assert_eq!(read.set(&name, &value), Some(Ok(())), "{name}");
+        }
+        assert_eq!(read, settings);
         assert_eq!(settings.set("color", &json!("blue")), None);
     }
 }

@@ -1,48 +1,118 @@
 //! What the jobs of an instance keep between two runs.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use super::contents::Contents;
-use super::held::Held;
+use super::held::{Held, HeldState};
 use super::ticks::Ticks;
-use crate::instance::Instance;
+use crate::domain::record::RecordId;
+use crate::instance::{Base64, Instance};
+use crate::site::Site;
 
-/// Ticks, the turn to work, the files that were loaded, and those that are held.
+/// The turn to work, and what there is to work on.
 #[derive(Debug)]
 pub(crate) struct JobState {
     /// Held by whoever works or moves the clock: one at a time.
     turn: Mutex<()>,
-    ticks: Mutex<Ticks>,
-    pub(super) contents: Mutex<Contents>,
-    pub(super) held: Mutex<Held>,
+    work: Work,
     /// Wakes the task that waits for the next tick.
     wake: Arc<Notify>,
 }
 
+/// Ticks, the files that were loaded, and those that are held.
+#[derive(Debug)]
+struct Work {
+    ticks: Mutex<Ticks>,
+    contents: Mutex<Contents>,
+    held: Mutex<Held>,
+}
+
+/// What the jobs of an instance begin a life with.
+#[derive(Debug)]
+pub(crate) struct Jobs {
+    ticks: Ticks,
+    contents: Contents,
+    held: Held,
+}
+
+/// The same as it leaves memory.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct JobsState {
+    /// From where ticks are counted.
+    pub(crate) start: Timestamp,
+    pub(crate) held: Vec<HeldState>,
+    /// The files that were loaded, by the id of the load.
+    pub(crate) loaded: BTreeMap<u64, Base64>,
+}
+
+impl Jobs {
+    /// Of an instance that starts now.
+    pub(crate) fn new(start: Timestamp, interval: SignedDuration) -> Self {
+        Self {
+            ticks: Ticks::new(start, interval),
+            contents: Contents::default(),
+            held: Held::default(),
+        }
+    }
+
+    /// Of one that goes on at `now`.
+    pub(crate) fn from_state(
+        state: JobsState,
+        site: &Site,
+        interval: SignedDuration,
+        now: Timestamp,
+    ) -> Self {
+        let mut ticks = Ticks::new(state.start, interval);
+        ticks.leave_behind(now);
+        let mut contents = Contents::default();
+        for (load, content) in state.loaded {
+            contents.keep(RecordId(load), content.0);
+        }
+        Self {
+            ticks,
+            contents,
+            held: Held::from_state(&state.held, site),
+        }
+    }
+}
+
 impl JobState {
-    pub(crate) fn new(start: Timestamp, interval: SignedDuration, wake: Arc<Notify>) -> Self {
+    pub(crate) fn new(jobs: Jobs, wake: Arc<Notify>) -> Self {
         Self {
             turn: Mutex::default(),
-            ticks: Mutex::new(Ticks::new(start, interval)),
-            contents: Mutex::default(),
-            held: Mutex::default(),
+            work: Work {
+                ticks: Mutex::new(jobs.ticks),
+                contents: Mutex::new(jobs.contents),
+                held: Mutex::new(jobs.held),
+            },
             wake,
         }
     }
 
-    /// As at the start. Only who has the turn may.
-    pub(crate) fn restart(
-        &self,
-        _turn: &MutexGuard<'_, ()>,
-        start: Timestamp,
-        interval: SignedDuration,
-    ) {
-        *lock(&self.ticks) = Ticks::new(start, interval);
-        lock(&self.contents).clear();
-        lock(&self.held).clear();
+    /// Begins with these. Only who has the turn may.
+    pub(crate) fn restart(&self, _turn: &MutexGuard<'_, ()>, jobs: Jobs) {
+        *lock(&self.work.ticks) = jobs.ticks;
+        *lock(&self.work.contents) = jobs.contents;
+        *lock(&self.work.held) = jobs.held;
+    }
+
+    /// All of it.
+    pub(crate) fn state(&self, site: &Site) -> JobsState {
+        let contents = lock(&self.work.contents);
+        let loaded = contents.all();
+        JobsState {
+            start: lock(&self.work.ticks).start(),
+            held: lock(&self.work.held).state(site),
+            loaded: loaded
+                .map(|(load, content)| (load.0, Base64(content.clone())))
+                .collect(),
+        }
     }
 }
 
@@ -63,7 +133,17 @@ impl Instance {
 
     /// Looks at the ticks, or leaves some behind.
     pub(super) fn ticks<T>(&self, step: impl FnOnce(&mut Ticks) -> T) -> T {
-        step(&mut lock(&self.jobs.ticks))
+        step(&mut lock(&self.jobs.work.ticks))
+    }
+
+    /// Looks at the files that are held, or changes which.
+    pub(super) fn held<T>(&self, step: impl FnOnce(&mut Held) -> T) -> T {
+        step(&mut lock(&self.jobs.work.held))
+    }
+
+    /// Looks at the files that were loaded, or keeps one more.
+    pub(super) fn contents<T>(&self, step: impl FnOnce(&mut Contents) -> T) -> T {
+        step(&mut lock(&self.jobs.work.contents))
     }
 
     /// The clock has changed, and with it the real time of the next tick.
@@ -73,6 +153,6 @@ impl Instance {
 }
 
 /// A step that panicked under a lock here has only moved values.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -21,6 +21,11 @@ impl Ticks {
         }
     }
 
+    /// Where the grid begins.
+    pub(super) fn start(&self) -> Timestamp {
+        self.start
+    }
+
     /// The next tick that has not had its run. There is one beyond the end of time.
     pub(super) fn next(&self) -> Timestamp {
         let interval = self.interval.as_nanos().max(1);

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::message;
+use crate::instance::Base64;
 use crate::journal::Direction;
 
 /// Mails that are kept; the oldest go first.
@@ -77,12 +78,44 @@ pub(crate) struct NewMail {
 }
 
 /// All mails of an instance, both directions.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Mailbox {
     mails: VecDeque<Mail>,
     /// How many there ever were.
     count: u64,
     sources_bytes: usize,
+}
+
+/// A mailbox as it leaves memory.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MailboxState {
+    count: u64,
+    mails: Vec<MailState>,
+}
+
+/// A mail with its source.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MailState {
+    mail: Mail,
+    source: Base64,
+}
+
+impl MailState {
+    fn new(mail: &Mail) -> Self {
+        Self {
+            mail: mail.clone(),
+            source: Base64(mail.source.clone()),
+        }
+    }
+
+    fn read(self) -> Mail {
+        Mail {
+            source: self.source.0,
+            ..self.mail
+        }
+    }
 }
 
 impl Mailbox {
@@ -120,8 +153,22 @@ impl Mailbox {
         self.mails.get(position).cloned()
     }
 
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
+    /// All of it.
+    pub(crate) fn state(&self) -> MailboxState {
+        MailboxState {
+            count: self.count,
+            mails: self.mails.iter().map(MailState::new).collect(),
+        }
+    }
+
+    /// The mailbox that goes on as the other would have.
+    pub(crate) fn from_state(state: MailboxState) -> Self {
+        let mails: VecDeque<_> = state.mails.into_iter().map(MailState::read).collect();
+        Self {
+            count: mails.back().map_or(0, |last| last.id).max(state.count),
+            sources_bytes: mails.iter().map(|mail| mail.source.len()).sum(),
+            mails,
+        }
     }
 }
 
@@ -170,11 +217,11 @@ mod tests {
     }
 
     #[test]
-    fn numbers_start_again_after_a_reset() {
+    fn a_mailbox_that_was_written_goes_on_as_the_other() {
         let mut mailbox = Mailbox::default();
-        mailbox.keep(Timestamp::UNIX_EPOCH, mail(1));
-        mailbox.clear();
-        assert_eq!(mailbox.keep(Timestamp::UNIX_EPOCH, mail(1)), 1);
-        assert_eq!(ids(&mailbox), [1]);
+        mailbox.keep(Timestamp::UNIX_EPOCH, mail(3));
+        let mut read = Mailbox::from_state(mailbox.state());
+        assert_eq!(read.all(), mailbox.all());
+        assert_eq!(read.keep(Timestamp::UNIX_EPOCH, mail(1)), 2);
     }
 }

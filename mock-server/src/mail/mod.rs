@@ -1,6 +1,8 @@
-//! Mails of an instance: what Coupa sends to its admin, and what connectors send to people.
+//! Mails of an instance: what Coupa sends to its people, and what connectors send to people.
 
 mod address;
+mod alert;
+mod contacts;
 mod mailbox;
 mod message;
 mod notification;
@@ -9,8 +11,10 @@ mod relay;
 pub(crate) mod smtp;
 
 pub(crate) use address::at_instance;
+pub(crate) use alert::post_alert;
+pub(crate) use contacts::Alert;
 pub use mailbox::{Attachment, Mail};
-pub(crate) use mailbox::{Mailbox, NewMail};
-pub(crate) use notification::{Alert, notify_failed_load};
+pub(crate) use mailbox::{Mailbox, MailboxState, NewMail};
+pub(crate) use notification::notify_failed_load;
 pub use relay::RelayUrl;
 pub(crate) use relay::{Relay, RelayTask};

@@ -6,7 +6,9 @@
 
 use std::fmt::Write as _;
 
+use super::contacts::Alert;
 use super::outgoing::Letter;
+use crate::domain::record::RecordId;
 use crate::instance::Instance;
 use crate::jobs::{Load, LoadError};
 use crate::journal::EventId;
@@ -14,17 +16,9 @@ use crate::journal::EventId;
 /// Errors that a mail tells; the page has them all.
 const ERRORS_MAX: usize = 50;
 
-/// Whom a failure concerns (Coupa Compass, *Integration Contacts*).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Alert {
-    /// The file could not be read: for those who run the integration.
-    Technical,
-    /// Rows were refused: for those who know the data.
-    Functional,
-}
-
 impl Alert {
-    fn of(load: &Load) -> Self {
+    /// Whom a load concerns.
+    pub(crate) fn of(load: &Load) -> Self {
         if load.status == "failed" {
             Self::Technical
         } else {
@@ -36,12 +30,17 @@ impl Alert {
 /// Mails the contacts of the integration about a load that was refused, or some of whose rows were.
 /// Called once for each such load, by the import and after its end; `cause` is the event of that
 /// end.
-pub(crate) fn notify_failed_load(instance: &Instance, load: &Load, cause: EventId) {
+pub(crate) fn notify_failed_load(
+    instance: &Instance,
+    load: &Load,
+    integration: RecordId,
+    cause: EventId,
+) {
     let alert = Alert::of(load);
     let link = instance.page_url(&format!("/data_sources/{}", load.id));
     instance.send_mail(
         Letter {
-            to: instance.contacts(alert),
+            to: instance.contacts(Some(integration), alert),
             subject: subject(load, alert),
             text: text(load, alert, &link),
         },
@@ -52,7 +51,7 @@ pub(crate) fn notify_failed_load(instance: &Instance, load: &Load, cause: EventI
 fn subject(load: &Load, alert: Alert) -> String {
     match alert {
         Alert::Technical => format!("Upload failed: {}", load.file_name),
-        Alert::Functional => format!(
+        Alert::Functional | Alert::Both => format!(
             "Upload with {}: {}",
             count(load.errors_count, "error"),
             load.file_name
@@ -69,7 +68,7 @@ fn text(load: &Load, alert: Alert, link: &str) -> String {
     };
     match alert {
         Alert::Technical => say(format_args!("The file could not be loaded.\n")),
-        Alert::Functional => say(format_args!(
+        Alert::Functional | Alert::Both => say(format_args!(
             "The file was loaded, but not all of its rows.\n"
         )),
     }

@@ -1,5 +1,6 @@
 //! Coupa's own mails: written, kept by the instance, and handed to the relay when there is one.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -25,14 +26,45 @@ pub(crate) struct Letter {
 impl Instance {
     /// Sends a mail of Coupa's own; `cause` is the event that it is about. Addresses that are none
     /// are left out, and so are those that the fault plan refuses. Blocks as long as it delays.
-    pub(crate) fn send_mail(&self, mut letter: Letter, cause: EventId) {
+    pub(crate) fn send_mail(&self, letter: Letter, cause: EventId) {
+        let (letter, pause) = self.meet_faults(letter, cause);
+        if pause.is_zero() || wait(self, pause) == Waited::Elapsed {
+            self.deliver(letter, cause);
+        }
+    }
+
+    /// As [`Instance::send_mail`] from within a request, which no delay keeps from its answer.
+    pub(crate) fn post_mail(self: &Arc<Self>, letter: Letter, cause: EventId) {
+        let (letter, pause) = self.meet_faults(letter, cause);
+        if pause.is_zero() {
+            self.deliver(letter, cause);
+            return;
+        }
+        let instance = Arc::clone(self);
+        tokio::spawn(async move {
+            if instance.delay(pause).await == Waited::Elapsed {
+                instance.deliver(letter, cause);
+            }
+        });
+    }
+
+    /// What the fault plan leaves of a mail, and how long it keeps it.
+    fn meet_faults(&self, mut letter: Letter, cause: EventId) -> (Letter, Duration) {
+        let mut pause = Duration::ZERO;
         letter.to.retain(|address| {
             match self.mail_fault(address, Some(cause)).map(|met| met.effect) {
                 None => true,
                 Some(MailEffect::Refuse) => false,
-                Some(MailEffect::Delay(lasting)) => wait(self, lasting.real()) == Waited::Elapsed,
+                Some(MailEffect::Delay(lasting)) => {
+                    pause = pause.saturating_add(lasting.real());
+                    true
+                }
             }
         });
+        (letter, pause)
+    }
+
+    fn deliver(&self, letter: Letter, cause: EventId) {
         let from = at_instance("coupa", self.name());
         let message = match write(self, &from, &letter, cause) {
             Ok(message) => message,
@@ -105,7 +137,6 @@ fn write(
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use std::net::SocketAddr;
-    use std::sync::Arc;
 
     use jiff::Timestamp;
 

@@ -16,6 +16,7 @@ mod path;
 )]
 mod site;
 mod standing;
+mod state;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -26,4 +27,5 @@ pub use limits::{BYTES_MAX, DEPTH_MAX, ENTRIES_MAX, GAP_MAX_BYTES, NAME_MAX_BYTE
 pub use open::{Access, OpenFile, OpenOptions, Position};
 pub use path::SitePath;
 pub use site::{Site, Target};
+pub(crate) use state::NodeState;
 pub use usage::Space;

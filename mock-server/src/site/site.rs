@@ -311,7 +311,7 @@ impl Site {
     }
 
     /// A step that panicked under the lock has only moved values.
-    fn lock(&self) -> MutexGuard<'_, Folder> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Folder> {
         self.root.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,3 +4,4 @@ mod calls;
 mod faults;
 mod journal;
 mod metrics;
+mod snapshot;

@@ -1,7 +1,7 @@
 //! The `integration_runs` table (Coupa Compass, *Integration Runs API*).
 
-use crate::domain::field::{Default, Field};
-use crate::domain::resource::Resource::{Integration, User};
+use crate::domain::field::{Default, Field, FieldId};
+use crate::domain::resource::Resource::{Integration, IntegrationError, User};
 use crate::domain::table::{Operations, Table};
 
 /// `/api/integration_runs`
@@ -18,8 +18,12 @@ pub(crate) static INTEGRATION_RUNS: Table = Table {
         Field::date_time("end-time").writable(),
         Field::integer("total-records"),
         Field::integer("records-processed"),
+        // "Save last modified datetime exported" is all that is said of it (Coupa's Swagger file of
+        // release 39); nothing shows it.
+        Field::date_time("max-updated-at").write_only(),
         Field::unmodelled("flow", "Flow"),
         Field::one("integration", Integration).required(),
+        Field::many("integration-errors", IntegrationError, "integration-error").read_only(),
         Field::one("created-by", User).read_only(),
         Field::one("updated-by", User).read_only(),
     ],
@@ -30,3 +34,6 @@ pub(crate) static INTEGRATION_RUNS: Table = Table {
         "integration-runs",
     )
 };
+
+/// The errors of a run.
+pub(in crate::domain) const ERRORS: FieldId = INTEGRATION_RUNS.id_of("integration-errors");

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::draft::Draft;
-use super::membership::{self, ChangedUser};
+use super::follow::follow;
+use super::membership::ChangedUser;
 use super::rules::Rules;
 use crate::domain::error::Error;
 use crate::domain::field::Default;
@@ -112,7 +113,7 @@ fn create_by(
     let creation = (Occasion::Creation, author);
     let record = changed(store, resource, creation, record, input, change)?;
     let after = store.put(resource, record);
-    let users = membership::follow(store, resource, None, Some(&after), change);
+    let users = follow(store, resource, None, Some(&after), change);
     Ok(Written {
         before: None,
         after,
@@ -160,7 +161,7 @@ fn update_by(
     }
     stamp(&mut record, resource, UPDATED, change);
     let after = store.put(resource, record);
-    let users = membership::follow(store, resource, Some(&before), Some(&after), change);
+    let users = follow(store, resource, Some(&before), Some(&after), change);
     Ok(Written {
         before: Some(before),
         after,
@@ -180,7 +181,7 @@ pub fn delete(
 ) -> Result<Written, Error> {
     let last = Arc::clone(store.readable(resource, id)?);
     store.remove(resource, id);
-    let users = membership::follow(store, resource, Some(&last), None, change);
+    let users = follow(store, resource, Some(&last), None, change);
     Ok(Written {
         before: Some(Arc::clone(&last)),
         after: last,

@@ -125,6 +125,12 @@ impl<'s> Draft<'s> {
                 owned::one(self, (field, resource, fixed), held, input)
                     .map(|one| record.set(id, one.map(Value::One)))
             }
+            Kind::Many { resource, .. } if resource.table().natural_keys.is_empty() => {
+                owned::many(self, field, resource, input).map(|added| {
+                    let ids = [record.many(id), &added].concat();
+                    record.set(id, Some(Value::Many(ids.into())));
+                })
+            }
             Kind::Many { resource, .. } => {
                 reference::many(self.store, &association, resource, input).map(|reference| {
                     let ids = match reference {

@@ -4,6 +4,7 @@ mod apply;
 mod collection;
 mod custom;
 mod draft;
+mod follow;
 mod membership;
 mod owned;
 mod reference;

@@ -55,6 +55,42 @@ pub(super) fn one(
     made.map(Some).map_err(|flaws| about(field, &flaws))
 }
 
+/// Makes a record of each item of `input`, for a resource whose records no key names.
+///
+/// # Errors
+/// The sentence for an input that is refused.
+pub(super) fn many(
+    draft: &mut Draft<'_>,
+    field: &Field,
+    resource: Resource,
+    input: &Tree<'_>,
+) -> Result<Vec<RecordId>, Flaw> {
+    let no_list = || {
+        let text = format!("{} must be a list of records", field.human_name());
+        Err(Flaw::of(field.name, text))
+    };
+    let items = match input {
+        Tree::Null | Tree::NoRecord => return Ok(Vec::new()),
+        Tree::Text(_, text) if text.trim().is_empty() => return Ok(Vec::new()),
+        Tree::List(list) => &list.items,
+        Tree::Boolean(_) | Tree::Integer(_) | Tree::Text(..) | Tree::Object(_) => return no_list(),
+    };
+    let mut ids = Vec::with_capacity(items.len());
+    for item in items {
+        let Tree::Object(members) = item else {
+            return no_list();
+        };
+        let made = draft.part(|draft| {
+            let id = draft.store.next_id(resource);
+            let mut record = new_record(resource, id, members);
+            draft.apply(resource, &mut record, members, Field::is_writable);
+            make(draft, resource, None, record)
+        });
+        ids.push(made.map_err(|flaws| about(field, &flaws))?);
+    }
+    Ok(ids)
+}
+
 /// Whether the members say more of a record than which one it is.
 fn describes(table: &'static Table, members: &Object<'_>) -> bool {
     members.members.iter().any(|(name, _)| {

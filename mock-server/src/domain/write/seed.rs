@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::apply::{CREATED, Change, UPDATED, new_record, stamp};
 use super::draft::Draft;
-use super::membership;
+use super::follow::follow;
 use crate::domain::error::Error;
 use crate::domain::field::Kind;
 use crate::domain::record::{Record, RecordId};
@@ -45,7 +45,7 @@ pub fn seed(store: &mut Store, seeds: &[Seed<'_>], change: Change) -> Result<(),
     }));
     for (seed, id) in seeds.iter().zip(&ids) {
         if let Some(record) = store.get(seed.resource, *id).cloned() {
-            membership::follow(store, seed.resource, None, Some(&record), change);
+            follow(store, seed.resource, None, Some(&record), change);
         }
     }
     none_or(refused)

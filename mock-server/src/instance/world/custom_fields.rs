@@ -1,6 +1,6 @@
 //! The custom fields of a world: `custom_fields:` with one entry for each.
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::mistake::Mistake;
 use super::place::Place as At;
@@ -39,6 +39,45 @@ pub(super) fn read(fields: &mut CustomFields, at: &At, value: &Json) -> Vec<Mist
             added.err()
         })
         .collect()
+}
+
+/// The definitions as a world writes them.
+pub(crate) fn to_json(fields: &CustomFields) -> Vec<Json> {
+    let all = Resource::ALL.into_iter();
+    all.flat_map(|resource| fields.of(resource))
+        .map(|field| {
+            let mut definition = json!({
+                "resource": field.resource.table().path,
+                "name": field.name,
+                "prompt": field.prompt,
+                "global": field.place == Place::Global,
+            });
+            let (key, value) = match &field.kind {
+                CustomKind::Text => ("type", "text"),
+                CustomKind::Html => ("type", "html"),
+                CustomKind::Integer => ("type", "integer"),
+                CustomKind::Decimal => ("type", "decimal"),
+                CustomKind::Boolean => ("type", "boolean"),
+                CustomKind::Date => ("type", "date"),
+                CustomKind::Lookup(lookup) => ("lookup", lookup.as_str()),
+            };
+            if let Json::Object(definition) = &mut definition {
+                definition.insert(key.to_owned(), value.into());
+            }
+            definition
+        })
+        .collect()
+}
+
+/// Reads what [`to_json`] wrote. The error is the place of a definition, and what is wrong there.
+pub(crate) fn from_json(definitions: Vec<Json>) -> Result<CustomFields, (String, String)> {
+    let mut fields = CustomFields::default();
+    let at = At::top().key(KEY);
+    let mistakes = read(&mut fields, &at, &Json::Array(definitions));
+    match mistakes.into_iter().next() {
+        None => Ok(fields),
+        Some(mistake) => Err((mistake.place.to_string(), mistake.reason)),
+    }
 }
 
 /// Every lookup that a field names and that is not there.

@@ -1,6 +1,6 @@
 //! Worlds: what an instance holds at its start, and the settings that come with it.
 
-mod custom_fields;
+pub(in crate::instance) mod custom_fields;
 mod generate;
 mod mistake;
 mod place;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use russh::keys::PublicKey;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::domain::release::Release;
 use crate::instance::rate_limit::RateLimit;
@@ -68,6 +68,45 @@ impl Settings {
     /// Every setting, those of the import at the end.
     pub(super) fn names() -> Vec<&'static str> {
         [&Self::OWN_NAMES[..], &ImportSettings::NAMES].concat()
+    }
+
+    /// All settings as a world writes them; what is as the server was started is left out.
+    pub(crate) fn to_json(&self) -> Map<String, Json> {
+        let mut settings = Map::new();
+        let mut put = |name: &str, value: Option<Json>| {
+            settings.extend(value.map(|value| (name.to_owned(), value)));
+        };
+        let limit = self.rate_limit.map(|limit| match limit {
+            RateLimit::On => "on".into(),
+            RateLimit::Off => "off".into(),
+        });
+        put("rate_limit", limit);
+        let interval = self.poll_interval.map(|interval| interval.to_string());
+        put("poll_interval", interval.map(Json::from));
+        let archive = self.archive.as_ref().map(ToString::to_string);
+        put("archive", archive.map(Json::from));
+        put("time_zone", self.time_zone.iana_name().map(Json::from));
+        let release = self.release.map(|release| release.to_string());
+        put("release", release.map(Json::from));
+        if !self.sftp_keys.is_empty() {
+            let keys = self.sftp_keys.iter();
+            let keys = keys.filter_map(|key| Some(Json::from(key.to_openssh().ok()?)));
+            put("sftp_keys", Some(keys.collect()));
+        }
+        put("admin_email", self.admin_email.clone().map(Json::from));
+        settings.extend(self.import.to_json());
+        settings
+    }
+
+    /// Reads what [`Settings::to_json`] wrote. The error is the name of a setting, and what was
+    /// expected of it.
+    pub(crate) fn from_json(values: &Map<String, Json>) -> Result<Self, (String, String)> {
+        let mut settings = Self::default();
+        for (name, value) in values {
+            let taken = settings.set(name, value);
+            taken.map_err(|reason| (name.clone(), reason))?;
+        }
+        Ok(settings)
     }
 
     /// Takes one setting over. The error says what was expected.
@@ -202,6 +241,28 @@ mod tests {
         ]) {
             assert!(set(name, &value).is_ok(), "{name}");
         }
+    }
+
+    #[test]
+    fn settings_are_read_as_they_were_written() {
+        let mut settings = Settings::default();
+        for (name, value) in [
+            ("rate_limit", json!("on")),
+            ("poll_interval", json!("1h 30m")),
+            ("archive", json!("/Incoming/Archive")),
+            ("time_zone", json!("Europe/Berlin")),
+            ("release", json!("R34")),
+            ("sftp_keys", json!([KEY])),
+            ("admin_email", json!("admin@example.com")),
+            ("pick_up", json!("any")),
+            ("csv_max_bytes", json!("off")),
+            ("csv_max_rows", json!(5)),
+        ] {
+            assert_eq!(settings.set(name, &value), Ok(()), "{name}");
+        }
+        let written = settings.to_json();
+        let read = Settings::from_json(&written).map(|read| read.to_json());
+        assert_eq!(read, Ok(written));
     }
 
     #[test]

@@ -27,7 +27,7 @@ const STEPS: [(&str, &str); 4] = [
 pub(super) fn face(instance: &Instance) -> Markup {
     html! {
         dl.facts #clock data-live="true" {
-            div { dt { "Now" } dd { (moment(Some(instance.now()), instance.time_zone())) } }
+            div { dt { "Now" } dd { (moment(Some(instance.now()), &instance.time_zone())) } }
             div { dt { "Mode" } dd { (instance.clock_mode()) } }
         }
     }

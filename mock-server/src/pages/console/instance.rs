@@ -146,7 +146,7 @@ fn journal(instance: &Instance, kind: Option<Kind>) -> Markup {
                         }
                         tbody {
                             @for event in events.iter().rev().take(EVENTS_MAX) {
-                                (event::row(event, instance.time_zone()))
+                                (event::row(event, &instance.time_zone()))
                             }
                         }
                     }
@@ -186,7 +186,7 @@ fn mails(instance: &Instance) -> Markup {
                                     td data-label="Way" { (way(mail)) }
                                     td.wraps data-label="From" { (mail.from) }
                                     td.wraps data-label="To" { (mail.to.join(", ")) }
-                                    td.when data-label="Time" { (moment(Some(mail.at), instance.time_zone())) }
+                                    td.when data-label="Time" { (moment(Some(mail.at), &instance.time_zone())) }
                                 }
                             }
                         }
@@ -220,7 +220,7 @@ fn webhooks(instance: &Instance) -> Markup {
                             @for webhook in webhooks.iter().rev().take(MESSAGES_MAX) {
                                 tr {
                                     td.when data-label="Time" {
-                                        (moment(Some(webhook.at), instance.time_zone()))
+                                        (moment(Some(webhook.at), &instance.time_zone()))
                                     }
                                     td.wraps data-label="Body" { code { (webhook.body) } }
                                 }

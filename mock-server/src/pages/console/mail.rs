@@ -47,7 +47,7 @@ pub(super) async fn show(
         dl.facts {
             div { dt { "From" } dd { (mail.from) } }
             div { dt { "To" } dd { (mail.to.join(", ")) } }
-            div { dt { "Time" } dd { (moment(Some(mail.at), instance.time_zone())) } }
+            div { dt { "Time" } dd { (moment(Some(mail.at), &instance.time_zone())) } }
             div { dt { "Size" } dd { (mail.size) " bytes" } }
         }
         div.actions { a.button href={ (raw) "/raw" } download { "Download the source" } }

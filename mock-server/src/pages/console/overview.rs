@@ -42,7 +42,7 @@ pub(super) async fn show(State(registry): State<Arc<Registry>>, headers: HeaderM
                             th scope="row" data-label="Instance" {
                                 a href={ (PATH) "/" (instance.name()) } { (instance.name()) }
                             }
-                            td.when data-label="Clock" { (moment(Some(instance.now()), instance.time_zone())) }
+                            td.when data-label="Clock" { (moment(Some(instance.now()), &instance.time_zone())) }
                             td data-label="Mode" { (instance.clock_mode()) }
                             td.number data-label="Events" { (instance.journal().last()) }
                             td.number data-label="Faults fired" { (fired) }

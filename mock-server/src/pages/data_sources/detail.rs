@@ -77,7 +77,7 @@ fn outcome(load: &Load) -> Markup {
 }
 
 fn facts(visit: &Visit, load: &Load) -> Markup {
-    let zone = visit.instance.time_zone();
+    let zone = &visit.instance.time_zone();
     html! {
         dl.facts {
             div { dt { "Progress" } dd { (progress(load)) } }

@@ -35,7 +35,7 @@ pub(in crate::pages) async fn list(visit: Visit) -> Response {
             @if loads.is_empty() {
                 (empty(total > 0))
             } @else {
-                (table(&visit, paging.of(&loads), &caption(loads.len(), moving, visit.instance.time_zone())))
+                (table(&visit, paging.of(&loads), &caption(loads.len(), moving, &visit.instance.time_zone())))
                 (paging.links(&visit.links, "/data_sources", &[("name", name), ("status", status)]))
             }
         }
@@ -103,7 +103,7 @@ fn caption(count: usize, moving: usize, zone: &TimeZone) -> String {
 }
 
 fn table(visit: &Visit, loads: &[Load], caption: &str) -> Markup {
-    let zone = visit.instance.time_zone();
+    let zone = &visit.instance.time_zone();
     html! {
         div.table {
             table {
