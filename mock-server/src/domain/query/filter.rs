@@ -7,7 +7,7 @@ use super::operand::Operand;
 use crate::domain::field::FieldId;
 use crate::domain::record::{Finder, Record, RecordId, Value};
 use crate::domain::resource::Resource;
-use crate::domain::store::Store;
+use crate::domain::store::{NoIndex, Store};
 
 /// Records of a resource that are all asked before a search whose condition is about them.
 const FEW_MAX: usize = 1_000;
@@ -23,31 +23,35 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// The one record of `resource`, whose field is compared, that can meet the condition, `None`
-    /// within if there is none. Nothing when no index tells.
-    pub(super) fn only(&self, store: &Store, resource: Resource) -> Option<Option<RecordId>> {
+    /// The one record of `resource`, whose field is compared, that can meet the condition; `None`
+    /// if there is none. `Err` when no index tells.
+    pub(super) fn only(
+        &self,
+        store: &Store,
+        resource: Resource,
+    ) -> Result<Option<RecordId>, NoIndex> {
         let Condition::Equal(operand) = &self.condition else {
-            return None;
+            return Err(NoIndex);
         };
         match operand {
             Operand::Text(value) if !value.trim().is_empty() => {
-                store.id_by_unique(resource, self.field, value).ok()
+                store.id_by_unique(resource, self.field, value)
             }
             Operand::Integer(id) if self.field == FieldId::ID => {
-                Some(u64::try_from(*id).ok().map(RecordId))
+                Ok(u64::try_from(*id).ok().map(RecordId))
             }
             Operand::Text(_)
             | Operand::Integer(_)
             | Operand::Boolean(_)
             | Operand::Decimal(_)
-            | Operand::DateTime(_) => None,
+            | Operand::DateTime(_) => Err(NoIndex),
         }
     }
 
     /// Where the last reference has to lead, by ascending id, when that is known before the search.
     pub(super) fn goals(&self, store: &Store) -> Option<Vec<RecordId>> {
         let (_, resource) = *self.hops.last()?;
-        if let Some(only) = self.only(store, resource) {
+        if let Ok(only) = self.only(store, resource) {
             return Some(only.into_iter().collect());
         }
         let few: Vec<_> = store.all(resource).take(FEW_MAX + 1).collect();

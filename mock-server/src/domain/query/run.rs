@@ -157,7 +157,7 @@ impl Query {
         let (mut first, mut last) = (0, u64::MAX);
         let filters = self.filters.iter().enumerate();
         for (position, filter) in filters.filter(|(_, filter)| filter.hops.is_empty()) {
-            if let Some(id) = filter.only(store, resource) {
+            if let Ok(id) = filter.only(store, resource) {
                 let found = id.and_then(|id| Some((id, store.get(resource, id)?)));
                 return Reach::One(found, position);
             }
