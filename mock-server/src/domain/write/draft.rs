@@ -12,6 +12,9 @@ use crate::domain::store::Store;
 use crate::domain::table::Occasion;
 use crate::domain::tree::{Object, Tree};
 
+/// Unknown names of one write that are told the nearest field: looking for it takes a while.
+const HELPED_MAX: usize = 20;
+
 /// One write, before it is known to be good.
 pub(super) struct Draft<'s> {
     pub(super) store: &'s mut Store,
@@ -94,9 +97,12 @@ impl<'s> Draft<'s> {
                 }
                 None if self.store.custom_fields().claims(resource, name) => {}
                 None if self.change.unknown == UnknownNames::Ignore => {}
-                None => self
+                None if self.flaws.len() < HELPED_MAX => self
                     .flaws
                     .push(validate::unknown_attribute(table, name).into()),
+                None => self
+                    .flaws
+                    .push(validate::unknown_attribute_briefly(table, name).into()),
             }
         }
     }

@@ -95,9 +95,16 @@ pub(super) fn taken(store: &Store, resource: Resource, record: &Record) -> Vec<F
 
 /// The sentence for a member that no field of the table has. Not documented; see the differences page.
 pub(crate) fn unknown_attribute(table: &Table, name: &str) -> String {
-    let nearest =
-        nearest(table, name).map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
-    format!("Unknown attribute `{name}` for {}{nearest}", table.model)
+    let mut sentence = unknown_attribute_briefly(table, name);
+    if let Some(near) = nearest(table, name) {
+        sentence += &format!(". Did you mean `{near}`?");
+    }
+    sentence
+}
+
+/// The same for one of many, whom nobody looks for the nearest field of.
+pub(super) fn unknown_attribute_briefly(table: &Table, name: &str) -> String {
+    format!("Unknown attribute `{name}` for {}", table.model)
 }
 
 /// The same for a member of `custom-fields`.
@@ -108,8 +115,14 @@ pub(in crate::domain) fn unknown_custom_field(resource: Resource, name: &str) ->
     )
 }
 
+/// Longest name that is compared with those of all fields, in bytes. None of them is nearly as long.
+const COMPARED_MAX: usize = 64;
+
 /// The field whose name is most like `name`, if any is like it at all.
 fn nearest(table: &Table, name: &str) -> Option<&'static str> {
+    if name.len() > COMPARED_MAX {
+        return None;
+    }
     let name = name.replace('_', "-");
     table
         .fields
