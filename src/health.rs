@@ -9,6 +9,7 @@ use coupa_scenarios::target::Target;
 use miette::{Report, miette};
 
 use crate::exit;
+use crate::options::HttpArgs;
 
 /// Who takes longer is not ready.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -19,16 +20,10 @@ const NOT_READY: u8 = 1;
 /// Options of `health`.
 #[derive(Debug, Args)]
 pub(crate) struct HealthArgs {
-    /// Address of the server, as `serve` was given it
-    #[arg(
-        long,
-        value_name = "ADDR",
-        default_value = "127.0.0.1:8080",
-        env = "COUPA_MOCK_HTTP"
-    )]
-    http: SocketAddr,
+    #[command(flatten)]
+    http: HttpArgs,
     /// Its URL, where the address does not say enough
-    #[arg(long, value_name = "URL", env = "COUPA_MOCK_URL")]
+    #[arg(long, value_name = "URL")]
     url: Option<String>,
 }
 
@@ -36,7 +31,7 @@ pub(crate) struct HealthArgs {
 pub(crate) async fn run(args: HealthArgs) -> Result<ExitCode, Report> {
     let url = args
         .url
-        .unwrap_or_else(|| format!("http://{}", reachable(args.http)));
+        .unwrap_or_else(|| format!("http://{}", reachable(args.http.http)));
     match tokio::time::timeout(TIMEOUT, Target::at(&url, None)).await {
         Ok(Ok(_ready)) => Ok(ExitCode::SUCCESS),
         Ok(Err(error)) => Ok(exit::because(NOT_READY, &miette!("{error}"))),

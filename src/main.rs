@@ -6,9 +6,12 @@ mod connector;
 mod exit;
 mod faults;
 mod health;
+mod list;
+mod options;
 mod run;
 mod schema;
 mod serve;
+mod settings;
 mod user;
 mod world;
 
@@ -32,6 +35,8 @@ enum Command {
     Run(run::RunArgs),
     /// Check scenario files without running them.
     Check(check::CheckArgs),
+    /// List scenarios, or with `faults` what can go wrong on demand.
+    List(list::ListArgs),
     /// Ask a running server whether it is ready: exit status 0 or 1.
     Health(health::HealthArgs),
     /// Print the JSON Schema of the files that people write.
@@ -44,10 +49,15 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> miette::Result<ExitCode> {
-    match Cli::parse().command {
+    let Cli { command } = match settings::parse() {
+        Ok(cli) => cli,
+        Err(reason) => return Ok(exit::because(exit::INVALID, &reason)),
+    };
+    match command {
         Command::Serve(args) => serve::run(args).await,
         Command::Run(args) => run::run(args).await,
         Command::Check(args) => check::run(args).await,
+        Command::List(args) => list::run(args).await,
         Command::Health(args) => health::run(args).await,
         Command::Schema(args) => schema::run(args).await,
         Command::User(args) => user::run(args).await,

@@ -15,6 +15,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::check::{Refused, scenario_files};
 use crate::exit;
+use crate::options::AdminArgs;
 
 /// Something was not as expected.
 const FAILED: u8 = 1;
@@ -36,40 +37,34 @@ pub(crate) struct RunArgs {
     ///
     /// `{login}`, `{email}`, `{employee_number}` and `{event_file}` are replaced. The events are on standard input,
     /// one JSON object per line.
-    #[arg(long, value_name = "COMMAND", env = "COUPA_MOCK_CONNECTOR")]
+    #[arg(long, value_name = "COMMAND")]
     connector: Option<CommandLine>,
     /// A running `coupa-mock serve`; without it one is started in this process
-    #[arg(long, value_name = "URL", env = "COUPA_MOCK_TARGET")]
+    #[arg(long, value_name = "URL")]
     target: Option<String>,
-    /// The admin token of that target
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "COUPA_MOCK_ADMIN_TOKEN",
-        hide_env_values = true
-    )]
-    admin_token: Option<Secret>,
+    #[command(flatten)]
+    admin: AdminArgs,
     /// So many cases at once [default: four for each core]
-    #[arg(long, value_name = "N", env = "COUPA_MOCK_JOBS")]
+    #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
     /// Only scenarios with this tag; of several, with all
-    #[arg(long, value_name = "TAG", env = "COUPA_MOCK_TAG")]
+    #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
     /// Only cases whose name contains this text; of several, any
-    #[arg(long, value_name = "TEXT", env = "COUPA_MOCK_FILTER")]
+    #[arg(long, value_name = "TEXT")]
     filter: Vec<String>,
     /// What the connector can do, and how it is tried: `flows`, `events`, `poll_interval`, `time_limit` (TOML); without
     /// it a command takes leavers through the API
-    #[arg(long, value_name = "FILE", env = "COUPA_MOCK_PROFILE")]
+    #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
     /// Broken rules of good practice fail too
-    #[arg(long, env = "COUPA_MOCK_STRICT")]
+    #[arg(long)]
     strict: bool,
     /// Written at the end: JUnit XML
-    #[arg(long, value_name = "FILE", env = "COUPA_MOCK_JUNIT")]
+    #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
     /// Written as it happens: every event, one JSON object per line
-    #[arg(long, value_name = "FILE", env = "COUPA_MOCK_EVENTS")]
+    #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
 }
 
@@ -125,7 +120,7 @@ async fn try_connector(args: RunArgs, reporter: &mut Reporter) -> Result<ExitCod
     };
     // Before anything starts: what has started must be stopped properly.
     let interrupted = interrupted()?;
-    let target = match target(args.target.as_deref(), args.admin_token).await {
+    let target = match target(args.target.as_deref(), args.admin.admin_token).await {
         Ok(target) => target,
         Err(error) => {
             reporter.event(&Event::NotStarted {

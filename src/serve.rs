@@ -19,144 +19,78 @@ use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+use crate::options::{AdminArgs, HttpArgs, parse_address};
 use crate::{exit, faults, world};
 
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
-    /// Address of the REST API and the control API; port 0 picks a free one
-    #[arg(
-        long,
-        value_name = "ADDR",
-        default_value = "127.0.0.1:8080",
-        env = "COUPA_MOCK_HTTP"
-    )]
-    http: SocketAddr,
+    #[command(flatten)]
+    http: HttpArgs,
     /// Address of the sFTP site; port 0 picks a free one
-    #[arg(
-        long,
-        value_name = "ADDR",
-        default_value = "127.0.0.1:2222",
-        env = "COUPA_MOCK_SFTP"
-    )]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:2222", value_parser = parse_address)]
     sftp: SocketAddr,
     /// A private key as ssh-keygen writes it; without it one that comes from the seed
-    #[arg(long, value_name = "FILE", env = "COUPA_MOCK_SFTP_HOST_KEY")]
+    #[arg(long, value_name = "FILE")]
     sftp_host_key: Option<PathBuf>,
     /// Sessions that an sFTP user may have at once: a number or off
-    #[arg(
-        long,
-        value_name = "N|off",
-        default_value = "5",
-        env = "COUPA_MOCK_SFTP_SESSIONS"
-    )]
+    #[arg(long, value_name = "N|off", default_value = "5")]
     sftp_sessions: SessionsMax,
     /// How long an sFTP session may be silent before it is closed: such as 15m, or off
-    #[arg(
-        long,
-        value_name = "DURATION|off",
-        default_value = "15m",
-        env = "COUPA_MOCK_SFTP_IDLE_TIMEOUT"
-    )]
+    #[arg(long, value_name = "DURATION|off", default_value = "15m")]
     sftp_idle_timeout: IdleTimeout,
     /// Address of the mail sink, which takes what connectors send to people
-    #[arg(
-        long,
-        value_name = "ADDR",
-        default_value = "127.0.0.1:2525",
-        env = "COUPA_MOCK_SMTP"
-    )]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:2525", value_parser = parse_address)]
     smtp: SocketAddr,
     /// A mail server that Coupa's own mails go to, besides being kept: smtp://user:password@host:port
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "COUPA_MOCK_SMTP_RELAY",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "URL", hide_env_values = true)]
     smtp_relay: Option<String>,
     /// What instances hold, in YAML or JSON; without it a small company with `USER_TEST`
-    #[arg(long, value_name = "FILE", env = "COUPA_MOCK_WORLD")]
+    #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
     /// Seed of everything random
-    #[arg(long, value_name = "N", default_value_t = 1, env = "COUPA_MOCK_SEED")]
+    #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// How clocks move: real, manual, or a factor such as 60x
-    #[arg(
-        long,
-        value_name = "MODE",
-        default_value = "real",
-        env = "COUPA_MOCK_CLOCK"
-    )]
+    #[arg(long, value_name = "MODE", default_value = "real")]
     clock: Mode,
     /// The release of Coupa that is imitated, unless a world says another
-    #[arg(
-        long,
-        value_name = "RELEASE",
-        default_value = "R41",
-        env = "COUPA_MOCK_RELEASE"
-    )]
+    #[arg(long, value_name = "RELEASE", default_value = "R41")]
     release: Release,
     /// Whether more than 25 requests a second with a burst of 20 are refused, unless a world says
     /// otherwise: on or off
-    #[arg(
-        long,
-        value_name = "on|off",
-        default_value = "off",
-        env = "COUPA_MOCK_RATE_LIMIT"
-    )]
+    #[arg(long, value_name = "on|off", default_value = "off")]
     rate_limit: RateLimit,
     /// How often files are picked up from the sFTP site, unless a world says otherwise
-    #[arg(
-        long,
-        value_name = "DURATION",
-        default_value = "5m",
-        env = "COUPA_MOCK_POLL_INTERVAL"
-    )]
+    #[arg(long, value_name = "DURATION", default_value = "5m")]
     poll_interval: PollInterval,
     /// Written, as JSON, once everything is served: addresses and credentials
-    #[arg(long, value_name = "PATH", env = "COUPA_MOCK_READY_FILE")]
+    #[arg(long, value_name = "PATH")]
     ready_file: Option<PathBuf>,
     /// Refuse names that a resource does not have (the default)
-    #[arg(long, conflicts_with = "loose", env = "COUPA_MOCK_STRICT")]
+    #[arg(long, conflicts_with = "loose")]
     strict: bool,
     /// Ignore names that a resource does not have
-    #[arg(long, env = "COUPA_MOCK_LOOSE")]
+    #[arg(long)]
     loose: bool,
-    /// Needed for control calls; required when others can reach the address
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "COUPA_MOCK_ADMIN_TOKEN",
-        hide_env_values = true
-    )]
-    admin_token: Option<String>,
+    #[command(flatten)]
+    admin: AdminArgs,
     /// What goes wrong from the start in every instance: a file, or a pack such as flaky
-    #[arg(long, value_name = "FILE|PACK", env = "COUPA_MOCK_FAULTS")]
+    #[arg(long, value_name = "FILE|PACK")]
     faults: Option<String>,
     /// Serve HTTPS with a certificate made at the start; the ready file names the CA to trust
-    #[arg(long, env = "COUPA_MOCK_TLS")]
+    #[arg(long)]
     tls: bool,
     /// Serve HTTPS with this certificate and those that lead to its CA, in PEM
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "tls_key",
-        env = "COUPA_MOCK_TLS_CERT"
-    )]
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
     /// The private key of the certificate, in PEM
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "tls_cert",
-        env = "COUPA_MOCK_TLS_KEY"
-    )]
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitArgs,
     /// How the log on standard error is written
-    #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "COUPA_MOCK_LOG_FORMAT")]
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
 }
 
@@ -164,13 +98,13 @@ pub(crate) struct ServeArgs {
 #[derive(Debug, Args)]
 struct LimitArgs {
     /// HTTP connections at a time; one more is closed at once
-    #[arg(long, value_name = "N", default_value_t = Limits::default().connections, env = "COUPA_MOCK_MAX_CONNECTIONS")]
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connections)]
     max_connections: usize,
     /// Bytes of a request's first line and headers, 8192 or more; a longer one is refused with 431
-    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().header_bytes, env = "COUPA_MOCK_MAX_HEADER_BYTES")]
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().header_bytes)]
     max_header_bytes: usize,
     /// Seconds that a client may take to send them, or be idle, before it is disconnected
-    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().header_time.as_secs(), env = "COUPA_MOCK_HEADER_TIMEOUT")]
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().header_time.as_secs())]
     header_timeout: u64,
 }
 
@@ -222,7 +156,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
 
 fn options(args: ServeArgs) -> Result<Builder, Report> {
     let mut options = MockServer::builder()
-        .http(args.http)
+        .http(args.http.http)
         .sftp(args.sftp)
         .sftp_sessions(args.sftp_sessions)
         .sftp_idle_timeout(args.sftp_idle_timeout)
@@ -242,11 +176,15 @@ fn options(args: ServeArgs) -> Result<Builder, Report> {
     if let Some(path) = args.sftp_host_key {
         options = options.sftp_host_key(HostKeySource::File(path));
     }
-    if let Some((cert, key)) = args.tls_cert.zip(args.tls_key) {
-        options = options.tls(Tls::Files { cert, key });
-    } else if args.tls {
-        options = options.tls(Tls::SelfSigned);
-    }
+    options = match (args.tls_cert, args.tls_key) {
+        (Some(cert), Some(key)) => options.tls(Tls::Files { cert, key }),
+        (None, None) if args.tls => options.tls(Tls::SelfSigned),
+        (None, None) => options,
+        // From the settings file, which says one at a time.
+        (Some(_), None) | (None, Some(_)) => {
+            return Err(miette!("`tls-cert` and `tls-key` go together"));
+        }
+    };
     // Not read by clap, which would print the password of one that it refuses.
     if let Some(relay) = &args.smtp_relay {
         let relay = relay.parse();
@@ -255,8 +193,8 @@ fn options(args: ServeArgs) -> Result<Builder, Report> {
     if args.loose {
         options = options.unknown_names(UnknownNames::Ignore);
     }
-    if let Some(token) = args.admin_token {
-        options = options.admin_token(Secret::new(token));
+    if let Some(token) = args.admin.admin_token {
+        options = options.admin_token(Secret::new(token.expose()));
     }
     Ok(options)
 }

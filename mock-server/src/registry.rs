@@ -226,6 +226,22 @@ impl Registry {
         }
     }
 
+    /// Whether a rule breaks the TLS handshake of a client that connects, by its host name to the
+    /// instance `named`. Where it names none, who he is is not known yet: the first instance by name
+    /// with a rule that wants to decides, so that one connection is one firing in one journal.
+    pub(crate) fn breaks_handshake(&self, named: Option<&str>) -> bool {
+        match named.and_then(|name| self.by_name(name)) {
+            Some(instance) => instance.breaks_handshake(),
+            None => self.all().iter().any(|one| one.breaks_handshake()),
+        }
+    }
+
+    /// Whether a rule shows another host key to a client that connects to the sFTP site: the first
+    /// by name that wants to, since the key comes before the user name.
+    pub(crate) fn changes_host_key(&self) -> bool {
+        self.all().iter().any(|one| one.changes_host_key())
+    }
+
     /// The instance that an API key opens.
     pub(crate) fn by_api_key(&self, key: &str) -> Option<Arc<Instance>> {
         let opens = |instance: &Instance| instance.api_key().is_some_and(|own| own.is(key));

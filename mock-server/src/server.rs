@@ -18,9 +18,9 @@ use crate::control::{self, Control, Entry, Places};
 use crate::http;
 use crate::instance::{Behaviour, Instance, Outside, Secret, World, WorldError};
 use crate::jobs;
-use crate::listener::{Serving, Tls, TlsError, serve};
+use crate::listener::{Gate, Serving, Tls, TlsError, serve};
 use crate::mail::smtp::Sink;
-use crate::mail::{Relay, RelayTask};
+use crate::mail::{Relay, RelayTask, instance_of_domain};
 use crate::pages;
 use crate::registry::{NewInstance, Registry, RegistryError};
 use crate::sftp::{HostKey, HostKeyError, SftpServer};
@@ -196,6 +196,7 @@ impl MockServer {
                 .as_ref()
                 .map(|identity| Arc::clone(&identity.config)),
             options.limits,
+            gate(&registry),
         );
         let (stop_jobs, jobs_stopped) = oneshot::channel();
         let jobs = tokio::spawn(jobs::run_in_background(Arc::clone(&registry), jobs_stopped));
@@ -292,6 +293,15 @@ impl MockServer {
             relay.shutdown(DRAIN_TIMEOUT).await;
         }
     }
+}
+
+/// Sends clients away whose handshake a fault rule breaks.
+fn gate(registry: &Arc<Registry>) -> Gate {
+    let registry = Arc::clone(registry);
+    Arc::new(move |host| {
+        let named = host.and_then(instance_of_domain);
+        registry.breaks_handshake(named.as_deref())
+    })
 }
 
 /// Where it listens besides HTTP.

@@ -17,7 +17,7 @@ pub(super) struct ChangeArgs {
     /// The login of the user
     login: String,
     /// The way into Coupa
-    #[arg(long, env = "COUPA_MOCK_VIA", value_enum, default_value_t = Via::Api)]
+    #[arg(long, value_enum, default_value_t = Via::Api)]
     via: Via,
     #[command(flatten)]
     coupa: CoupaArgs,

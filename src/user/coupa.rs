@@ -1,10 +1,10 @@
 //! Which Coupa, and as whom.
 
-use std::time::Duration;
-
 use clap::Args;
-use coupa_client::api::{Client, Format, Secret, Settings, Url, parse_timeout, parse_url};
+use coupa_client::api::{Client, Secret, Settings, Url, parse_url};
 use miette::IntoDiagnostic as _;
+
+use crate::options::WireArgs;
 
 /// Which Coupa, and as whom; the defaults suit a local `coupa-mock serve`.
 #[derive(Debug, Args)]
@@ -36,13 +36,8 @@ pub(super) struct CoupaArgs {
     /// The scopes to ask for, separated by spaces [default: those of the OAuth client]
     #[arg(long, env = "COUPA_SCOPE", value_name = "SCOPES")]
     scope: Option<String>,
-    /// Form of the bodies: `xml` or `json`
-    #[arg(long, env = "COUPA_MOCK_FORMAT", value_name = "FORMAT", default_value_t = Format::Xml)]
-    format: Format,
-    /// The longest that one request may take
-    #[arg(long, env = "COUPA_MOCK_REQUEST_TIMEOUT", value_name = "TIME", value_parser = parse_timeout)]
-    #[arg(default_value = "30s")]
-    request_timeout: Duration,
+    #[command(flatten)]
+    wire: WireArgs,
 }
 
 impl CoupaArgs {
@@ -56,8 +51,7 @@ impl CoupaArgs {
             settings.token_url = token_url;
         }
         settings.scope = self.scope.filter(|scope| !scope.is_empty());
-        settings.format = self.format;
-        settings.request_timeout = self.request_timeout;
+        self.wire.apply(&mut settings);
         Client::new(settings).into_diagnostic()
     }
 }

@@ -44,7 +44,7 @@ struct FindArgs {
     /// The login to look for
     login: String,
     /// How to print the user
-    #[arg(long, env = "COUPA_MOCK_OUTPUT", value_enum, default_value_t = Output::Table)]
+    #[arg(long, value_enum, default_value_t = Output::Table)]
     output: Output,
     #[command(flatten)]
     coupa: CoupaArgs,

@@ -1,13 +1,13 @@
 //! Which sFTP site, as whom, and how a file gets there.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
-use coupa_client::api::{Secret, parse_timeout};
+use coupa_client::api::Secret;
 use coupa_client::connector::SiteSettings;
-use coupa_client::csv::FileName;
-use coupa_client::sftp::{Credential, Placement, Settings};
+use coupa_client::sftp::{Credential, Settings};
+
+use crate::options::DropArgs;
 
 /// For `--via csv`; the defaults suit a local `coupa-mock serve`.
 #[derive(Debug, Args)]
@@ -59,23 +59,10 @@ pub(super) struct SiteArgs {
     /// The host keys to trust, as OpenSSH writes them [default: `~/.ssh/known_hosts`]
     #[arg(long, env = "COUPA_SFTP_KNOWN_HOSTS", value_name = "FILE")]
     known_hosts: Option<PathBuf>,
-    /// How the file gets into its folder: `rename`, by way of a temporary name in /Incoming, or `in-place`
-    #[arg(
-        long,
-        env = "COUPA_MOCK_PLACEMENT",
-        value_name = "WAY",
-        default_value = "rename"
-    )]
-    placement: Placement,
-    /// The file's name \[default: `users_<YYYYMMDD_HHMMSSZ>.csv`\]
-    #[arg(long, env = "COUPA_MOCK_FILE_NAME", value_name = "NAME")]
-    file_name: Option<FileName>,
-    /// How long to wait for Coupa to finish with the file
-    #[arg(long, env = "COUPA_MOCK_OUTCOME_TIMEOUT", value_name = "TIME", value_parser = parse_timeout)]
-    #[arg(default_value = "15m")]
-    outcome_timeout: Duration,
+    #[command(flatten)]
+    files: DropArgs,
     /// Only drop the file: its outcome stays unknown, which is a failure
-    #[arg(long, env = "COUPA_MOCK_NO_API")]
+    #[arg(long)]
     pub(super) no_api: bool,
 }
 
@@ -100,10 +87,8 @@ impl SiteArgs {
         })?;
         let mut sftp = Settings::new(self.sftp_host, self.sftp_username, credential, known_hosts);
         sftp.port = self.sftp_port;
-        sftp.placement = self.placement;
         let mut site = SiteSettings::new(sftp);
-        site.file_name = self.file_name;
-        site.outcome_timeout = self.outcome_timeout;
+        self.files.apply(&mut site);
         Ok(site)
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct CreateArgs {
     #[arg(long, value_name = "NUMBER")]
     employee_number: Option<String>,
     /// How to print the user
-    #[arg(long, env = "COUPA_MOCK_OUTPUT", value_enum, default_value_t = Output::Table)]
+    #[arg(long, value_enum, default_value_t = Output::Table)]
     output: Output,
     #[command(flatten)]
     coupa: CoupaArgs,
@@ -40,7 +40,7 @@ pub(super) struct UpdateArgs {
     #[command(flatten)]
     fields: FieldArgs,
     /// How to print the user
-    #[arg(long, env = "COUPA_MOCK_OUTPUT", value_enum, default_value_t = Output::Table)]
+    #[arg(long, value_enum, default_value_t = Output::Table)]
     output: Output,
     #[command(flatten)]
     coupa: CoupaArgs,

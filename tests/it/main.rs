@@ -18,5 +18,6 @@ mod jobs;
 mod mail;
 mod pages;
 mod reruns;
+mod security;
 mod sftp;
 mod support;

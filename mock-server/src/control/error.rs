@@ -135,6 +135,7 @@ impl From<faults::Error> for ControlError {
             | faults::Reason::NoEffect
             | faults::Reason::SeveralEffects(_)
             | faults::Reason::ErrorsAndBody
+            | faults::Reason::Endless(_)
             | faults::Reason::TooManyRules(_) => StatusCode::BAD_REQUEST,
         };
         let detail = json!({ "field": error.reason.field(), "rule": error.position });

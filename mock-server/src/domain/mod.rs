@@ -22,5 +22,6 @@ pub mod resource;
 pub mod store;
 pub mod table;
 pub(crate) mod tables;
+pub(crate) mod trail;
 pub mod tree;
 pub mod write;

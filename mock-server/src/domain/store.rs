@@ -13,12 +13,15 @@ use super::folding::fold;
 use super::record::{Record, RecordId, Value};
 use super::records::{Page, Records};
 use super::resource::Resource;
+use super::trail::{Former, Trail};
 
 /// The records of every resource. Cloning is cheap enough for a snapshot: records are shared.
 #[derive(Debug, Clone)]
 pub struct Store {
     custom: Arc<CustomFields>,
     tables: [Rows; Resource::ALL.len()],
+    /// What the step under way has changed, while somebody wants to know.
+    trail: Option<Trail>,
 }
 
 #[derive(Debug, Clone)]
@@ -59,6 +62,34 @@ impl Store {
                     .collect(),
                 last_id: 0,
             }),
+            trail: None,
+        }
+    }
+
+    /// Takes a step and keeps what it needs to be undone.
+    pub(crate) fn tracked<T>(&mut self, step: impl FnOnce(&mut Self) -> T) -> (T, Trail) {
+        self.trail = Some(Trail::default());
+        let outcome = step(self);
+        (outcome, self.trail.take().unwrap_or_default())
+    }
+
+    /// Undoes a step. Ids that it gave out stay given.
+    pub(crate) fn undo(&mut self, trail: &Trail) {
+        for former in trail.formers().rev() {
+            match &former.before {
+                Some(before) => drop(self.put(former.resource, Record::clone(before))),
+                None => self.remove(former.resource, former.id),
+            }
+        }
+    }
+
+    fn note(&mut self, resource: Resource, id: RecordId, before: Option<Arc<Record>>) {
+        if let Some(trail) = &mut self.trail {
+            trail.push(Former {
+                resource,
+                id,
+                before,
+            });
         }
     }
 
@@ -149,9 +180,11 @@ impl Store {
                 }
             }
         }
+        let before = before.cloned();
         rows.last_id = rows.last_id.max(record.id.0);
         let record = Arc::new(record);
         rows.records.insert(Arc::clone(&record));
+        self.note(resource, record.id, before);
         record
     }
 
@@ -166,6 +199,7 @@ impl Store {
                 index.ids.remove(&key);
             }
         }
+        self.note(resource, id, Some(record));
     }
 
     fn rows(&self, resource: Resource) -> &Rows {
@@ -255,6 +289,26 @@ mod tests {
         assert!(store.get(User, RecordId(7)).is_none());
         assert_eq!(store.by_unique(User, field("login"), "jdoe"), Ok(None));
         assert_eq!(store.next_id(User), RecordId(8));
+    }
+
+    #[test]
+    fn a_step_is_undone_with_everything_that_it_changed() {
+        let mut store = Store::default();
+        store.put(User, user(7, "jdoe"));
+        store.put(User, user(8, "boss"));
+        let ((), trail) = store.tracked(|store| {
+            store.put(User, user(7, "john"));
+            store.put(User, user(7, "jdoe2"));
+            store.remove(User, RecordId(8));
+            store.put(User, user(9, "new"));
+        });
+        store.undo(&trail);
+        let found = |login| store.id_by_unique(User, field("login"), login).unwrap();
+        assert_eq!(
+            ["jdoe", "boss", "john", "jdoe2", "new"].map(found),
+            [Some(RecordId(7)), Some(RecordId(8)), None, None, None]
+        );
+        assert_eq!(store.all(User).count(), 2);
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// The operation of a client that connects, before anybody knows who he is.
+pub(super) const CONNECT: &str = "connect";
+
 /// A channel between the fake and a client, or a step of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
@@ -24,7 +27,7 @@ impl Channel {
         match self {
             Self::Http => &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
             Self::Sftp => &[
-                "connect", "auth", "open", "read", "write", "close", "rename", "remove", "mkdir",
+                CONNECT, "auth", "open", "read", "write", "close", "rename", "remove", "mkdir",
                 "rmdir", "list", "stat", "setstat", "realpath",
             ],
             Self::Job => &["import"],
@@ -32,16 +35,24 @@ impl Channel {
         }
     }
 
-    /// The channel of an operation's first word, as in `sftp.auth`. HTTP has none.
+    /// The operations that a rule names as in `sftp.auth`: all but HTTP's methods.
+    pub(super) fn prefixed_operations(self) -> &'static [&'static str] {
+        match self {
+            Self::Http => &[CONNECT],
+            Self::Sftp | Self::Job | Self::Mail => self.operations(),
+        }
+    }
+
+    /// The channel of an operation's first word, as in `sftp.auth`.
     pub(super) fn by_prefix(prefix: &str) -> Option<Self> {
-        [Self::Sftp, Self::Job, Self::Mail]
+        Self::ALL
             .into_iter()
             .find(|channel| channel.name() == prefix)
     }
 
     fn name(self) -> &'static str {
         match self {
-            Self::Http => "HTTP",
+            Self::Http => "http",
             Self::Sftp => "sftp",
             Self::Job => "job",
             Self::Mail => "mail",

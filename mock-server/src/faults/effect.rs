@@ -46,6 +46,15 @@ impl Effect {
         }
     }
 
+    /// Names of the effects that can meet a client as it connects.
+    pub(super) fn at_connections(channel: Channel) -> &'static [&'static str] {
+        match channel {
+            Channel::Http => &["tls_failure"],
+            Channel::Sftp => &["host_key"],
+            Channel::Job | Channel::Mail => &[],
+        }
+    }
+
     /// Reads the one effect of a rule whose other fields are already taken.
     pub(super) fn from_fields(when: &When, mut fields: Fields) -> Result<Self, Reason> {
         let names: Vec<String> = fields.names().map(str::to_owned).collect();

@@ -89,6 +89,9 @@ pub enum Reason {
     /// A reply has two bodies.
     #[error("`reply` has `errors` or `body`, not both")]
     ErrorsAndBody,
+    /// A rule that would keep everybody out, whoever could clear it too.
+    #[error("`{0}` needs an `nth` with an end, such as 1 or \"1..3\": control calls connect too")]
+    Endless(String),
     /// Another rule of the plan has that name.
     #[error("duplicate name: `{0}`")]
     DuplicateName(String),
@@ -112,6 +115,7 @@ impl Reason {
             Self::WrongChannel { .. } | Self::Unknown { .. } => Some("when"),
             Self::Invalid { field, .. } => Some(field),
             Self::ErrorsAndBody => Some("reply"),
+            Self::Endless(_) => Some("nth"),
             Self::DuplicateName(_) => Some("name"),
             Self::SeveralEffects(effects) => effects.last().map(String::as_str),
             Self::NoEffect | Self::TooManyRules(_) => None,

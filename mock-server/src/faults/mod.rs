@@ -24,6 +24,7 @@
 //! is, and the answer is the status. `stall` and `disconnect` on `write` and `read` count bytes of
 //! the file: `disconnect: 1000` ends the connection once so many were moved.
 
+mod about;
 mod arguments;
 mod channel;
 mod effect;
@@ -45,6 +46,7 @@ mod path;
 mod phase;
 mod plan;
 mod probability;
+mod read;
 mod reply;
 mod rule;
 mod sftp;
@@ -55,6 +57,7 @@ mod tests;
 mod when;
 mod window;
 
+pub use about::About;
 pub use channel::Channel;
 pub use effect::Effect;
 pub use error::{Error, Reason};

@@ -25,6 +25,11 @@ impl Nth {
         occurrence >= self.first && self.last.is_none_or(|last| occurrence <= last)
     }
 
+    /// Whether there is a last one.
+    pub(super) fn has_end(self) -> bool {
+        self.last.is_some()
+    }
+
     pub(super) fn is_every(&self) -> bool {
         *self == Self::EVERY
     }

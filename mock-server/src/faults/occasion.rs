@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::channel::Channel;
+use super::channel::{CONNECT, Channel};
 
 /// One request, step, file or mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,16 @@ impl<'a> Occasion<'a> {
             query,
             user: &[],
         }
+    }
+
+    /// A client that connects to HTTP; nobody knows yet who he is.
+    pub fn connection() -> Self {
+        Self::http(CONNECT, "", "")
+    }
+
+    /// Whether a client connects, on whatever channel.
+    pub(super) fn is_connection(&self) -> bool {
+        self.operation == CONNECT
     }
 
     /// A step on the sFTP site; `auth` and `connect` have no path.
@@ -66,7 +76,7 @@ impl<'a> Occasion<'a> {
 /// As a rule would name it.
 impl fmt::Display for Occasion<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.channel != Channel::Http {
+        if self.channel != Channel::Http || self.is_connection() {
             write!(f, "{}.", self.channel)?;
         }
         f.write_str(self.operation)?;

@@ -212,7 +212,7 @@ impl Entry {
             return false;
         }
         if !self.rule.means(occasion, now) {
-            if self.matched == 0 {
+            if self.matched == 0 && self.rule.is_of_kind(occasion) {
                 self.closest.note(&self.rule, occasion, now);
             }
             return false;

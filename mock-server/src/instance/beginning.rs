@@ -9,9 +9,9 @@ use super::behaviour::Behaviour;
 use super::clock::Clock;
 use super::instance::{Instance, ReceivedWebhook, lock};
 use super::rate_limit::Bucket;
-use super::replica::LastWrite;
 use super::world::{Settings, World, WorldError};
 use crate::domain::store::Store;
+use crate::domain::trail::Trail;
 use crate::faults::Plan;
 use crate::jobs::Jobs;
 use crate::mail::Mailbox;
@@ -23,7 +23,7 @@ pub(super) struct Beginning {
     pub(super) ways: Settings,
     pub(super) clock: Clock,
     pub(super) store: Store,
-    pub(super) last_write: Option<LastWrite>,
+    pub(super) last_write: Trail,
     pub(super) site: Site,
     pub(super) jobs: Jobs,
     pub(super) plan: Plan,
@@ -46,7 +46,7 @@ impl Beginning {
         Ok(Self {
             clock: Clock::new(behaviour.clock, started),
             store: world.build(started, behaviour.seed)?,
-            last_write: None,
+            last_write: Trail::default(),
             site: world.site(started)?,
             jobs: Jobs::new(started, interval.get()),
             plan: starting_plan(behaviour, started),

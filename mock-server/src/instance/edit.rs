@@ -7,7 +7,6 @@ use jiff::Timestamp;
 
 use super::changes::changes;
 use super::instance::{Instance, lock, to_second};
-use super::replica::LastWrite;
 use super::world::Settings;
 use crate::domain::error::Error;
 use crate::domain::record::{Record, RecordId};
@@ -168,15 +167,21 @@ impl Edit<'_> {
         resource: Resource,
         step: impl FnOnce(&mut Store, Change) -> Result<Written, Error>,
     ) -> Result<Written, Error> {
-        let written = step(&mut self.store, self.change)?;
+        let change = self.change;
+        let (written, trail) = self.store.tracked(|store| step(store, change));
+        let written = written?;
+        let mut is_changed = false;
         let own = (resource, written.before.as_deref(), &*written.after);
         let users = written.users.iter();
         let users = users.map(|(before, after)| (Resource::User, Some(&**before), &**after));
         for (place, before, after) in std::iter::once(own).chain(users) {
             if let Some(details) = changes(self.view(), place, (before, after), self.change.by) {
-                *lock(&self.instance.last_write) = Some(LastWrite::new(resource, &written));
+                is_changed = true;
                 self.journal(Details::Change(details));
             }
+        }
+        if is_changed {
+            *lock(&self.instance.last_write) = trail;
         }
         Ok(written)
     }

@@ -61,6 +61,16 @@ impl Instance {
         self.fault(&occasion.about(&user), Some(cause))?.http()
     }
 
+    /// Whether a rule breaks the TLS handshake of a client that connects.
+    pub(crate) fn breaks_handshake(&self) -> bool {
+        self.fault(&Occasion::connection(), None).is_some()
+    }
+
+    /// Whether a rule shows another host key to a client that connects to the sFTP site.
+    pub(crate) fn changes_host_key(&self) -> bool {
+        self.sftp_fault("connect", "", None).is_some()
+    }
+
     /// The fault that meets a step on the sFTP site.
     pub fn sftp_fault(
         &self,

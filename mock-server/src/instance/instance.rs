@@ -18,7 +18,7 @@ use super::clock::{Clock, Mode, real_now};
 use super::credentials::Credentials;
 use super::device::Devices;
 use super::rate_limit::Bucket;
-use super::replica::{LastWrite, Writing};
+use super::replica::Writing;
 use super::token::Tokens;
 use super::world::{PollInterval, Settings, World, WorldError};
 use crate::domain::custom::CustomFields;
@@ -28,6 +28,7 @@ use crate::domain::release::Release;
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
+use crate::domain::trail::Trail;
 use crate::domain::tree::Object;
 use crate::domain::write::{self, Change, UnknownNames, Written};
 use crate::faults::Plan;
@@ -68,7 +69,8 @@ pub struct Instance {
     pub(super) store: RwLock<Store>,
     /// How often work was cancelled.
     pub(super) lives: AtomicU64,
-    pub(super) last_write: Mutex<Option<LastWrite>>,
+    /// What the last write has changed, for reads that are to be behind.
+    pub(super) last_write: Mutex<Trail>,
     journal: Journal,
     pub(super) faults: Mutex<Plan>,
     /// Tells of every reset, to those who wait for time to pass.

@@ -1,12 +1,7 @@
 //! Worlds beside the real one, for faults: before the last write, and after one that is not kept.
 
-use std::sync::Arc;
-
 use super::instance::{Instance, lock};
-use crate::domain::record::{Record, RecordId};
 use crate::domain::render::View;
-use crate::domain::resource::Resource;
-use crate::domain::write::Written;
 use crate::journal::EventId;
 
 /// What becomes of a write.
@@ -24,36 +19,12 @@ impl From<EventId> for Writing {
     }
 }
 
-/// The record that was written last, as it was before.
-#[derive(Debug, Clone)]
-pub(super) struct LastWrite {
-    pub(super) resource: Resource,
-    pub(super) id: RecordId,
-    /// `None` when it was created.
-    pub(super) before: Option<Arc<Record>>,
-}
-
-impl LastWrite {
-    pub(super) fn new(resource: Resource, written: &Written) -> Self {
-        Self {
-            resource,
-            id: written.after.id,
-            before: written.before.clone(),
-        }
-    }
-}
-
 impl Instance {
     /// A look at the records as they were before the last write, as a replica shows them that is
-    /// one write behind. Records that the written one owns are as they are now.
+    /// one write behind.
     pub(crate) fn read_before_last_write<T>(&self, look: impl FnOnce(View<'_>) -> T) -> T {
         let (mut store, ways) = self.copy();
-        if let Some(last) = &*lock(&self.last_write) {
-            match &last.before {
-                Some(before) => drop(store.put(last.resource, Record::clone(before))),
-                None => store.remove(last.resource, last.id),
-            }
-        }
+        store.undo(&lock(&self.last_write));
         look(self.view(&store, &ways))
     }
 }

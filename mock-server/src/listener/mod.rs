@@ -12,5 +12,5 @@ mod tls;
 
 pub use limits::Limits;
 pub(crate) use line::{Cut, Line};
-pub(crate) use serve::{Serving, serve};
+pub(crate) use serve::{Gate, Serving, serve};
 pub use tls::{Tls, TlsError};

@@ -13,11 +13,13 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinHandle;
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::server::Acceptor;
 
 use super::limits::Limits;
 use super::line::Line;
@@ -36,6 +38,9 @@ const HEADER_BYTES_MIN: usize = 8 * 1024;
 /// How a connection of HTTP/2 begins that was not negotiated by TLS.
 const HTTP2_PREFACE: &[u8; 3] = b"PRI";
 
+/// A record of TLS: the alert that no handshake comes about (RFC 8446, 6).
+const HANDSHAKE_FAILURE: &[u8] = &[21, 3, 3, 0, 2, 2, 40];
+
 /// A listener that is being served.
 #[derive(Debug)]
 pub(crate) struct Serving {
@@ -47,9 +52,14 @@ pub(crate) struct Serving {
 #[derive(Clone)]
 struct Shared {
     app: Router,
-    tls: Option<TlsAcceptor>,
+    tls: Option<Arc<ServerConfig>>,
     limits: Limits,
+    gate: Gate,
 }
+
+/// Asked about each new client, with the host name that it asks for under TLS: whether he is sent
+/// away before anything is said.
+pub(crate) type Gate = Arc<dyn Fn(Option<&str>) -> bool + Send + Sync>;
 
 /// Serves `app` on a listener, with TLS when there is a configuration for it.
 pub(crate) fn serve(
@@ -57,12 +67,14 @@ pub(crate) fn serve(
     app: Router,
     tls: Option<Arc<ServerConfig>>,
     limits: Limits,
+    gate: Gate,
 ) -> Serving {
     let (stop, stopped) = oneshot::channel();
     let shared = Shared {
         app,
-        tls: tls.map(TlsAcceptor::from),
+        tls,
         limits,
+        gate,
     };
     Serving {
         stop: Some(stop),
@@ -145,8 +157,7 @@ async fn connection(
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
     // Whoever connects and says nothing is not waited for.
-    let opened =
-        tokio::time::timeout(shared.limits.header_time, open(tcp, shared.tls.as_ref())).await;
+    let opened = tokio::time::timeout(shared.limits.header_time, open(tcp, &shared)).await;
     let (socket, protocol) = match opened {
         Ok(Ok(opened)) => opened,
         Ok(Err(error)) => {
@@ -192,10 +203,13 @@ enum Protocol {
 }
 
 /// TLS, and which HTTP is spoken.
-async fn open(tcp: TcpStream, tls: Option<&TlsAcceptor>) -> io::Result<(Socket, Protocol)> {
-    let Some(tls) = tls else {
+async fn open(tcp: TcpStream, shared: &Shared) -> io::Result<(Socket, Protocol)> {
+    let Some(config) = &shared.tls else {
         let mut first = [0; HTTP2_PREFACE.len()];
         tcp.peek(&mut first).await?;
+        if (shared.gate)(None) {
+            return Err(send_away(tcp, &[]).await);
+        }
         let protocol = if first == *HTTP2_PREFACE {
             Protocol::Http2
         } else {
@@ -203,12 +217,30 @@ async fn open(tcp: TcpStream, tls: Option<&TlsAcceptor>) -> io::Result<(Socket, 
         };
         return Ok((Socket::Plain(tcp), protocol));
     };
-    let tls = tls.accept(tcp).await?;
+    let hello = LazyConfigAcceptor::new(Acceptor::default(), tcp).await?;
+    if (shared.gate)(hello.client_hello().server_name()) {
+        return Err(send_away(hello.io, HANDSHAKE_FAILURE).await);
+    }
+    let tls = hello.into_stream(Arc::clone(config)).await?;
     let protocol = match tls.get_ref().1.alpn_protocol() {
         Some(b"h2") => Protocol::Http2,
         Some(_) | None => Protocol::Http1,
     };
     Ok((Socket::Tls(Box::new(tls)), protocol))
+}
+
+/// Closes a connection with some last bytes. What still comes in is read, lest a reset hides them.
+async fn send_away(mut tcp: TcpStream, last: &[u8]) -> io::Error {
+    let farewell = async {
+        tcp.write_all(last).await?;
+        tcp.shutdown().await?;
+        while tcp.read(&mut [0; 1024]).await? > 0 {}
+        Ok(())
+    };
+    farewell
+        .await
+        .err()
+        .unwrap_or_else(|| io::ErrorKind::ConnectionAborted.into())
 }
 
 async fn call(

@@ -11,6 +11,11 @@ pub(crate) fn at_instance(local: &str, instance: &str) -> String {
 /// The instance that the address names by its domain, in lower case, if it names one.
 pub(super) fn named_instance(address: &str) -> Option<String> {
     let (_, domain) = address.rsplit_once('@')?;
+    instance_of_domain(domain)
+}
+
+/// The instance whose domain this is, in lower case: `acme.coupa-mock.test`.
+pub(crate) fn instance_of_domain(domain: &str) -> Option<String> {
     domain
         .to_ascii_lowercase()
         .strip_suffix(DOMAIN)?

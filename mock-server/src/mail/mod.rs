@@ -10,7 +10,7 @@ mod outgoing;
 mod relay;
 pub(crate) mod smtp;
 
-pub(crate) use address::at_instance;
+pub(crate) use address::{at_instance, instance_of_domain};
 pub(crate) use alert::post_alert;
 pub(crate) use contacts::Alert;
 pub use mailbox::{Attachment, Mail};

@@ -287,6 +287,7 @@ impl Conversation {
                 failed: None,
                 read_fault: None,
                 write_fault: None,
+                close_rule: None,
             })
         })?;
         let handle = self.handles.add(Open::File(open));
@@ -296,6 +297,9 @@ impl Conversation {
 
     fn close(&mut self, instance: &Instance, handle: &[u8]) -> Result<(), Refusal> {
         let (handles, account) = (&mut self.handles, &self.account);
+        if let (Ok(open), Some(rule)) = (handles.file(handle), self.fault.rule()) {
+            open.close_rule = Some(rule);
+        }
         self.fault.around(|| {
             match handles.remove(handle)? {
                 Open::File(file) => close_file(account, instance, file, Status::Ok),
@@ -461,7 +465,7 @@ fn close_file(account: &Account, instance: &Instance, open: FileHandle, how: Sta
         path: open.path.to_string(),
         bytes: Some(bytes),
         status: open.failed.unwrap_or(how).name().to_owned(),
-        fault: fault.as_ref().and_then(|fault| fault.rule()),
+        fault: (fault.as_ref().and_then(|fault| fault.rule())).or_else(|| open.close_rule.clone()),
         ..SftpOperation::default()
     };
     let access = open.file.access();

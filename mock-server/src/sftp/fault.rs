@@ -29,11 +29,6 @@ impl Fault {
         )
     }
 
-    /// Another host key than the one that is known.
-    pub(super) fn changes_host_key(&self) -> bool {
-        matches!(self.effect(), Some(SftpEffect::HostKeyChanged))
-    }
-
     /// After how many bytes of the file the connection ends.
     pub(super) fn disconnects_after(&self) -> Option<u64> {
         let Some(SftpEffect::Disconnect(bytes)) = self.effect() else {

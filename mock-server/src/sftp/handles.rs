@@ -31,6 +31,8 @@ pub(super) struct FileHandle {
     /// What meets its reads and its writes, asked for at the first of each.
     pub(super) read_fault: Option<Arc<Fault>>,
     pub(super) write_fault: Option<Arc<Fault>>,
+    /// The rule that met an attempt to close it.
+    pub(super) close_rule: Option<String>,
 }
 
 #[derive(Debug, Default)]

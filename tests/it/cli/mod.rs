@@ -3,7 +3,9 @@
 mod connector;
 mod curl;
 mod health;
+mod list;
 mod run;
 mod schema;
 mod serve;
+mod settings;
 mod user;

@@ -71,6 +71,37 @@ except Exception as error:
     print(type(error).__name__, end='')
 ";
 
+/// Asks for any path and gives the body, by a client of that name.
+pub async fn body(client: &str, ask: &Ask<'_>, path: &str) -> String {
+    let url = format!("{}{path}", ask.url);
+    let header = format!("Authorization: Bearer {}", ask.token);
+    let output = match client {
+        "reqwest" => {
+            let answer = reqwest::Client::new().get(url).bearer_auth(ask.token);
+            return answer.send().await.unwrap().text().await.unwrap();
+        }
+        "curl" => {
+            let mut curl = Command::new("curl");
+            curl.args(["--silent", "--globoff", "--header", &header, &url]);
+            curl.output().await
+        }
+        _ => {
+            let script = "import sys, urllib.request as u; \
+                print(u.urlopen(u.Request(sys.argv[1], headers={'Authorization': 'Bearer ' + sys.argv[2]})).read().decode())";
+            let mut python = Command::new("python3");
+            python.args(["-c", script, &url, ask.token]);
+            python.output().await
+        }
+    };
+    let output = output.unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// Status, length and `json` when it is, or the name of the exception.
 pub async fn python(ask: &Ask<'_>) -> String {
     let output = Command::new("python3")

@@ -96,49 +96,6 @@ async fn an_ignored_change_is_answered_as_if_it_were_made() {
 }
 
 #[tokio::test]
-async fn a_stale_read_shows_what_was_before_the_last_write() {
-    let mock = Mock::start().await;
-    let created = mock
-        .post(
-            "/api/users",
-            Format::Json,
-            r#"{"login":"new","email":"new@example.com","firstname":"N","lastname":"W"}"#,
-        )
-        .await;
-    let id = created.status(201).json()["id"].clone();
-    rule(
-        &mock,
-        "GET /api/users/**",
-        &json!({"stale": true, "nth": "1..4"}),
-    )
-    .await;
-    mock.get(&format!("/api/users/{id}"), Format::Json)
-        .await
-        .status(404);
-    assert_eq!(
-        mock.get("/api/users?login=new", Format::Json)
-            .await
-            .status(200)
-            .body,
-        "[]"
-    );
-    deactivate(&mock, Format::Json).await.unwrap().status(200);
-    mock.get("/api/users/281", Format::Json)
-        .await
-        .status(200)
-        .contains("\"active\":true");
-    mock.get("/api/users?login=USER_TEST", Format::Json)
-        .await
-        .status(200)
-        .contains("\"active\":true");
-    mock.get("/api/users/281", Format::Json)
-        .await
-        .status(200)
-        .contains("\"active\":false");
-    mock.server.shutdown().await;
-}
-
-#[tokio::test]
 async fn a_delayed_change_is_made_at_once_unless_the_rule_says_before() {
     for (phase, active) in [("after", false), ("before", true)] {
         let mock = Mock::start().await;
@@ -260,70 +217,5 @@ async fn the_connection_is_whole_again_for_the_next_request() {
         let reply = mock.get("/api/users/281", Format::Json).await;
         assert_eq!(reply.status(200).json()["login"], "USER_TEST");
     }
-    mock.server.shutdown().await;
-}
-
-#[tokio::test]
-async fn a_rule_about_a_user_finds_him_by_any_of_his_names() {
-    for user in [
-        json!("user_test"),
-        json!(281),
-        json!("E-281"),
-        json!("user.test@example.com"),
-    ] {
-        let mock = Mock::start().await;
-        rule(
-            &mock,
-            "* /api/**",
-            &json!({"user": user, "html": {"status": 503}}),
-        )
-        .await;
-        for path in [
-            "/api/users/281",
-            "/api/users?login=USER_TEST",
-            "/api/users?employee-number=E-281",
-        ] {
-            mock.get(path, Format::Xml).await.status(503);
-        }
-        for path in ["/api/users/2", "/api/users", "/api/roles/2"] {
-            assert_ne!(
-                mock.get(path, Format::Json).await.status,
-                503,
-                "{user} {path}"
-            );
-        }
-        mock.server.shutdown().await;
-    }
-    let mock = Mock::start().await;
-    rule(
-        &mock,
-        "POST /api/users",
-        &json!({"user": "new", "html": {"status": 503}}),
-    )
-    .await;
-    for format in Format::BOTH {
-        mock.post("/api/users", format, format.user(&[("login", "new")]))
-            .await
-            .status(503);
-        mock.post("/api/users", format, format.user(&[("login", "other")]))
-            .await
-            .status(400);
-    }
-    mock.server.shutdown().await;
-}
-
-#[tokio::test]
-async fn a_rule_lives_by_the_clock_of_the_instance() {
-    let mock = Mock::start().await;
-    let clock = "/instances/default/clock";
-    mock.control(Method::POST, clock, json!({"mode": "manual"}))
-        .await
-        .status(200);
-    rule(&mock, PUT, &json!({"ttl": "5m", "html": {"status": 503}})).await;
-    deactivate(&mock, Format::Xml).await.unwrap().status(503);
-    mock.control(Method::POST, clock, json!({"advance": "5m"}))
-        .await
-        .status(200);
-    deactivate(&mock, Format::Xml).await.unwrap().status(200);
     mock.server.shutdown().await;
 }

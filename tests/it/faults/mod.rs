@@ -2,9 +2,11 @@
 
 mod clients;
 mod effects;
-mod limits;
+mod packs;
+mod stale;
+mod table;
 mod tls;
-mod wire;
+mod triggers;
 
 use coupa_mock_server::journal::{Details, Event, Exchange, Filter};
 use std::time::Duration;

@@ -207,6 +207,125 @@ async fn faults_are_real_under_tls_too() {
 }
 
 #[tokio::test]
+async fn a_handshake_fails_for_whoever_connects_and_the_next_one_gets_in() {
+    if !has("curl") || !has("python3") {
+        return;
+    }
+    let (mut served, ca, token) = served().await;
+    let control = client(&ca);
+    let url = served.url().to_owned();
+    let faults = format!("{url}/_mock/instances/default/faults");
+    let plan = json!([{ "name": "no TLS", "when": "http.connect", "nth": 1, "tls_failure": true }]);
+    let plan = async || {
+        // Over a connection that is there already.
+        let answer = control.put(&faults).json(&plan).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+    };
+    let ask = Ask {
+        url: &url,
+        token: &token,
+        ca: Some(&ca),
+    };
+    for http in ["--http1.1", "--http2"] {
+        plan().await;
+        assert_eq!(curl(&ask, &[http]).await, "35 0");
+        assert_eq!(curl(&ask, &[http]).await, "0 200 138");
+    }
+    plan().await;
+    assert_eq!(python(&ask).await, "SSLError");
+    assert_eq!(python(&ask).await, "200 138 json");
+    plan().await;
+    let seen = reqwest(&ask).await;
+    assert!(seen.contains("HandshakeFailure"), "{seen}");
+    assert_eq!(reqwest(&ask).await, "200 json");
+    let journal = format!("{url}/_mock/instances/default/journal?kind=fault");
+    let journal = control.get(journal).send().await.unwrap();
+    let journal = journal.text().await.unwrap();
+    assert_eq!(journal.lines().count(), 4);
+    for line in journal.lines() {
+        let firing: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(
+            (&firing["rule"], &firing["effect"]),
+            (&json!("no TLS"), &json!("tls_failure"))
+        );
+        assert_eq!(firing["cause"], json!(null));
+    }
+    served.child.kill().await.unwrap();
+}
+
+fn break_handshake(server: &MockServer, instance: &str) {
+    let rule = json!({ "when": "http.connect", "nth": 1, "tls_failure": true });
+    let rule = coupa_mock_server::faults::Rule::from_json(rule).unwrap();
+    let instance = server.instance(instance).unwrap();
+    let now = instance.now();
+    instance
+        .faults(|plan| plan.replace(vec![rule], now))
+        .unwrap();
+}
+
+fn fired(server: &MockServer, instance: &str) -> u64 {
+    let instance = server.instance(instance).unwrap();
+    instance.faults(|plan| plan.list()[0].fired)
+}
+
+#[tokio::test]
+async fn the_host_that_a_client_asks_for_chooses_whose_rule_breaks_the_handshake() {
+    if !has("curl") {
+        return;
+    }
+    let server = MockServer::builder().tls(Tls::SelfSigned).start().await;
+    let server = server.unwrap();
+    let wish = coupa_mock_server::registry::NewInstance {
+        name: Some("acme".to_owned()),
+        ..Default::default()
+    };
+    server.create_instance(wish).unwrap();
+    break_handshake(&server, "acme");
+    break_handshake(&server, "default");
+    let port = server.url().rsplit_once(':').unwrap().1.to_owned();
+    let exit = async |host: &str| {
+        let output = tokio::process::Command::new("curl")
+            .args(["--silent", "--insecure", "--resolve"])
+            .arg(format!("{host}:{port}:127.0.0.1"))
+            .arg(format!("https://{host}:{port}/api/users/281"))
+            .output()
+            .await;
+        output.unwrap().status.code()
+    };
+    let counts = || [fired(&server, "acme"), fired(&server, "default")];
+    assert_eq!(exit("default.coupa-mock.test").await, Some(35));
+    assert_eq!(counts(), [0, 1]);
+    assert_eq!(exit("default.coupa-mock.test").await, Some(0));
+    // A host that names nobody: the first by name, and it alone.
+    break_handshake(&server, "default");
+    assert_eq!(exit("example.com").await, Some(35));
+    assert_eq!(counts(), [1, 0]);
+    assert_eq!(exit("example.com").await, Some(35));
+    assert_eq!(counts(), [1, 1]);
+    assert_eq!(exit("example.com").await, Some(0));
+    server.shutdown().await;
+}
+
+#[tokio::test]
+async fn without_tls_the_connection_is_closed_instead() {
+    if !has("curl") || !has("python3") {
+        return;
+    }
+    let server = MockServer::builder().start().await.unwrap();
+    let ask = Ask {
+        url: server.url(),
+        token: "none",
+        ca: None,
+    };
+    break_handshake(&server, "default");
+    assert_eq!(curl(&ask, &[]).await, "52 0");
+    break_handshake(&server, "default");
+    assert_eq!(python(&ask).await, "RemoteDisconnected");
+    assert_eq!(python(&ask).await, "401 134 json");
+    server.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_given_certificate_is_shown() {
     let folder = TempDir::new().unwrap();
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()])

@@ -5,4 +5,4 @@ mod faults;
 mod import;
 mod integrations;
 mod pick_up;
-mod site;
+pub(crate) mod site;

@@ -173,3 +173,35 @@ async fn a_changed_host_key_is_seen_before_any_password_is_sent() {
     assert_eq!(site.steps(), Vec::<String>::new());
     well(&site.sftp(&["ls"]).await);
 }
+
+#[tokio::test]
+async fn one_connection_sees_the_changed_key_of_one_instance() {
+    if !has("sftp") {
+        return;
+    }
+    let site = Site::start().await;
+    let wish = coupa_mock_server::registry::NewInstance {
+        name: Some("acme".to_owned()),
+        ..Default::default()
+    };
+    site.server.create_instance(wish).unwrap();
+    let instances = ["acme", "default"].map(|name| site.server.instance(name).unwrap());
+    for instance in &instances {
+        let rule = json!({"when": "sftp.connect", "nth": 1, "host_key": "changed"});
+        let rule = coupa_mock_server::faults::Rule::from_json(rule).unwrap();
+        let now = instance.now();
+        instance.faults(|plan| plan.add(rule, now)).unwrap();
+    }
+    for fired in [[1, 0], [1, 1]] {
+        assert!(text(&site.sftp(&["ls"]).await).contains("Host key verification failed"));
+        let journalled = instances.clone().map(|instance| {
+            let filter = Filter {
+                kind: Some(Kind::Fault),
+                ..Filter::default()
+            };
+            instance.journal().read(filter).events.len()
+        });
+        assert_eq!(journalled, fired);
+    }
+    well(&site.sftp(&["ls"]).await);
+}

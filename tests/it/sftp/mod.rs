@@ -8,4 +8,4 @@ mod others;
 mod protocol;
 mod python;
 mod raw;
-mod site;
+pub(crate) mod site;

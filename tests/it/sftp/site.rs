@@ -12,17 +12,17 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 /// A served site and a folder for the files of a test.
-pub(super) struct Site {
-    pub(super) server: MockServer,
+pub(crate) struct Site {
+    pub(crate) server: MockServer,
     folder: TempDir,
 }
 
 impl Site {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::serve(MockServer::builder()).await
     }
 
-    pub(super) async fn serve(options: Builder) -> Self {
+    pub(crate) async fn serve(options: Builder) -> Self {
         let site = Self {
             server: options
                 .sftp(([127, 0, 0, 1], 0).into())
@@ -35,23 +35,23 @@ impl Site {
         site
     }
 
-    pub(super) fn port(&self) -> String {
+    pub(crate) fn port(&self) -> String {
         self.server.sftp().unwrap().port().to_string()
     }
 
     /// Writes a file on this side and says where.
-    pub(super) fn local(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn local(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::write(&path, content).unwrap();
         path
     }
 
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// A program of OpenSSH that checks the host key and answers the question for the password.
-    pub(super) fn openssh(&self, program: &str, password: &str) -> Command {
+    pub(crate) fn openssh(&self, program: &str, password: &str) -> Command {
         let ask = self.local("ask", format!("#!/bin/sh\necho '{password}'\n"));
         executable(&ask);
         let mut command = Command::new(program);
@@ -71,7 +71,7 @@ impl Site {
     }
 
     /// `sftp -b` with these commands.
-    pub(super) async fn sftp(&self, commands: &[&str]) -> Output {
+    pub(crate) async fn sftp(&self, commands: &[&str]) -> Output {
         self.sftp_with(
             "coupa-mock-sftp",
             &["-o", "PubkeyAuthentication=no"],
@@ -80,7 +80,7 @@ impl Site {
         .await
     }
 
-    pub(super) async fn sftp_with(
+    pub(crate) async fn sftp_with(
         &self,
         password: &str,
         options: &[&str],
@@ -98,7 +98,7 @@ impl Site {
     }
 
     /// A Python program that finds the port in its arguments.
-    pub(super) async fn python(&self, program: &str) -> Output {
+    pub(crate) async fn python(&self, program: &str) -> Output {
         let program = self.local("program.py", program);
         Command::new("python3")
             .arg(program)
@@ -111,7 +111,7 @@ impl Site {
     }
 
     /// A file as the instance `default` holds it.
-    pub(super) fn content(&self, path: &str) -> Vec<u8> {
+    pub(crate) fn content(&self, path: &str) -> Vec<u8> {
         let instance = self.server.instance("default").unwrap();
         instance
             .site()
@@ -121,13 +121,13 @@ impl Site {
     }
 
     /// The files in a folder, as the instance `default` holds them.
-    pub(super) fn files(&self, folder: &str) -> Vec<FileInfo> {
+    pub(crate) fn files(&self, folder: &str) -> Vec<FileInfo> {
         let instance = self.server.instance("default").unwrap();
         instance.site().files(&SitePath::read(folder)).unwrap()
     }
 
     /// What the journal says of the site, without what a step leaves out.
-    pub(super) fn journal(&self) -> Vec<SftpOperation> {
+    pub(crate) fn journal(&self) -> Vec<SftpOperation> {
         let instance = self.server.instance("default").unwrap();
         let page = instance.journal().read(Filter::default());
         page.events
@@ -142,7 +142,7 @@ impl Site {
     }
 
     /// Waits until the journal has this step.
-    pub(super) async fn until(&self, step: &str) {
+    pub(crate) async fn until(&self, step: &str) {
         let instance = self.server.instance("default").unwrap();
         for _ in 0..20 {
             if self.steps().iter().any(|own| own == step) {
@@ -162,7 +162,7 @@ impl Site {
     }
 
     /// The journal in one line for each step: `write /a 3 ok`.
-    pub(super) fn steps(&self) -> Vec<String> {
+    pub(crate) fn steps(&self) -> Vec<String> {
         let step = |step: &SftpOperation| {
             let mut words = vec![step.op.clone(), step.path.clone()];
             words.extend(step.to.clone());
@@ -176,14 +176,14 @@ impl Site {
 }
 
 /// A pair of keys, made by OpenSSH.
-pub(super) struct Key {
+pub(crate) struct Key {
     path: PathBuf,
     _folder: TempDir,
 }
 
 impl Key {
     /// `-t rsa -b 2048`
-    pub(super) fn new(kind: &str) -> Self {
+    pub(crate) fn new(kind: &str) -> Self {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("key");
         let made = std::process::Command::new("ssh-keygen")
@@ -199,12 +199,12 @@ impl Key {
     }
 
     /// Where the private key lies.
-    pub(super) fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.path.to_str().unwrap()
     }
 
     /// The public key as one line.
-    pub(super) fn public(&self) -> String {
+    pub(crate) fn public(&self) -> String {
         std::fs::read_to_string(self.path.with_extension("pub"))
             .unwrap()
             .trim()
@@ -219,13 +219,13 @@ fn executable(path: &Path) {
 
 /// What a program printed, both ways, when it should have ended well.
 #[track_caller]
-pub(super) fn well(output: &Output) -> String {
+pub(crate) fn well(output: &Output) -> String {
     let text = text(output);
     assert!(output.status.success(), "{:?}: {text}", output.status);
     text
 }
 
-pub(super) fn text(output: &Output) -> String {
+pub(crate) fn text(output: &Output) -> String {
     [&output.stdout[..], &output.stderr[..]]
         .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
         .concat()

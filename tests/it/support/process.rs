@@ -22,9 +22,16 @@ pub struct Served {
 impl Served {
     /// Starts it on a free port, with these arguments besides.
     pub async fn start(args: &[&str]) -> Self {
+        Self::start_with(args, |_| {}).await
+    }
+
+    /// The same, with a folder to start in or variables.
+    pub async fn start_with(args: &[&str], prepare: impl FnOnce(&mut Command)) -> Self {
         let folder = TempDir::new().unwrap();
         let ready_file = folder.path().join("ready.json");
-        let mut child = Command::new(COUPA_MOCK)
+        let mut command = Command::new(COUPA_MOCK);
+        prepare(&mut command);
+        let mut child = command
             .args([
                 "serve",
                 "--http",

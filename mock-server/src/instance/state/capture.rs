@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use super::document::{LastWriteState, State, VERSION};
+use super::document::{FormerState, State, VERSION};
 use super::records::{RecordState, tables};
 use crate::instance::Instance;
 use crate::instance::instance::lock;
@@ -31,13 +31,16 @@ impl Instance {
             clock,
             settings: ways.to_json(),
             custom_fields: custom_fields::to_json(store.custom_fields()),
-            last_write: last_write.map(|last| LastWriteState {
-                resource: last.resource.table().path.to_owned(),
-                id: last.id.0,
-                before: last
-                    .before
-                    .map(|record| RecordState::new(last.resource, &record, store.custom_fields())),
-            }),
+            last_write: last_write
+                .formers()
+                .map(|former| FormerState {
+                    resource: former.resource.table().path.to_owned(),
+                    id: former.id.0,
+                    before: former.before.as_deref().map(|record| {
+                        RecordState::new(former.resource, record, store.custom_fields())
+                    }),
+                })
+                .collect(),
             records: tables(&store),
             files,
             jobs,

@@ -29,8 +29,8 @@ pub(crate) struct State {
     /// As in a world.
     pub(super) custom_fields: Vec<Json>,
     pub(super) records: Tables,
-    /// The record that was written last, as it was before.
-    pub(super) last_write: Option<LastWriteState>,
+    /// What the last write changed, in order, as it was before.
+    pub(super) last_write: Vec<FormerState>,
     pub(super) files: Vec<NodeState>,
     pub(super) jobs: JobsState,
     pub(super) faults: PlanState,
@@ -38,10 +38,10 @@ pub(crate) struct State {
     pub(super) webhooks: Vec<ReceivedWebhook>,
 }
 
-/// For a replica that is one write behind.
+/// A record as it was, for a replica that is one write behind.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct LastWriteState {
+pub(crate) struct FormerState {
     pub(super) resource: String,
     pub(super) id: u64,
     /// None when it was created.

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use super::document::{LastWriteState, State};
+use super::document::{FormerState, State};
 use super::error::StateError;
 use super::records::store;
 use crate::domain::record::RecordId;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
+use crate::domain::trail::{Former, Trail};
 use crate::faults::Plan;
 use crate::instance::Instance;
 use crate::instance::beginning::Beginning;
 use crate::instance::clock::Clock;
-use crate::instance::replica::LastWrite;
 use crate::instance::world::{PollInterval, Settings, custom_fields};
 use crate::jobs::Jobs;
 use crate::mail::Mailbox;
@@ -49,7 +49,9 @@ impl Beginning {
         let custom = custom_fields::from_json(state.custom_fields)
             .map_err(|(field, reason)| StateError::damaged(field, reason))?;
         let store = store(state.records, custom)?;
-        let last_write = state.last_write.map(|last| last_write(last, &store));
+        let last_write = state.last_write.into_iter().enumerate();
+        let last_write = last_write.map(|(position, former)| read_former(position, former, &store));
+        let last_write = last_write.collect::<Result<Trail, _>>()?;
         let site = Site::from_nodes(&state.files).map_err(|(position, reason)| {
             StateError::damaged(format!("files[{position}]"), reason.to_string())
         })?;
@@ -59,7 +61,7 @@ impl Beginning {
             jobs: Jobs::from_state(state.jobs, &site, interval, clock.now()),
             plan: Plan::from_state(state.faults)
                 .map_err(|error| StateError::damaged("faults.rules", error.to_string()))?,
-            last_write: last_write.transpose()?,
+            last_write,
             mailbox: Mailbox::from_state(state.mails),
             webhooks: state.webhooks.into(),
             ways,
@@ -70,18 +72,18 @@ impl Beginning {
     }
 }
 
-fn last_write(last: LastWriteState, store: &Store) -> Result<LastWrite, StateError> {
-    let at = |field: &str| format!("last_write.{field}");
-    let resource = Resource::by_path(&last.resource)
+fn read_former(position: usize, former: FormerState, store: &Store) -> Result<Former, StateError> {
+    let at = |field: &str| format!("last_write[{position}].{field}");
+    let resource = Resource::by_path(&former.resource)
         .ok_or_else(|| StateError::damaged(at("resource"), "there is no such resource"))?;
-    let before = last.before.map(|record| {
+    let before = former.before.map(|record| {
         let read = record.read(resource, store.custom_fields());
         read.map(Arc::new)
             .map_err(|(field, reason)| StateError::damaged(at(&format!("before.{field}")), reason))
     });
-    Ok(LastWrite {
+    Ok(Former {
         resource,
-        id: RecordId(last.id),
+        id: RecordId(former.id),
         before: before.transpose()?,
     })
 }

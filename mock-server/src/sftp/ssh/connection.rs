@@ -11,8 +11,6 @@ use tokio::sync::watch;
 use super::client::Client;
 use super::line::{Line, Watched};
 use super::server::{Shared, Stop, asked_to};
-use crate::instance::Instance;
-use crate::sftp::fault::Fault;
 
 /// How long a client may take to get in; what OpenSSH's server gives too.
 const LOGIN_TIMEOUT: Duration = Duration::from_mins(2);
@@ -31,16 +29,7 @@ pub(super) async fn serve(stream: TcpStream, shared: Arc<Shared>, mut stop: watc
     let _cut = Cut(Arc::clone(&line));
     let client = Client::new(Arc::clone(&shared), Arc::clone(&line));
     let watched = Watched::new(stream, Arc::clone(&line));
-    // The key is shown before anybody says who he is, so every instance may change it.
-    let asked = |instance: &Arc<Instance>| Fault::of(instance, "connect", "").changes_host_key();
-    let is_changed = shared
-        .registry
-        .all()
-        .iter()
-        .filter(|one| asked(one))
-        .count()
-        > 0;
-    let config = if is_changed {
+    let config = if shared.registry.changes_host_key() {
         &shared.changed
     } else {
         &shared.config

@@ -82,6 +82,7 @@ fn refuse(reader: &mut Reader<'_>, node: &Node, reason: &Reason) {
         Reason::ErrorsAndBody => ("reply", Some(ERRORS_OR_BODY)),
         Reason::Missing(_)
         | Reason::SeveralEffects(_)
+        | Reason::Endless(_)
         | Reason::DuplicateName(_)
         | Reason::TooManyRules(_) => ("", None),
     };

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::plan::MAX_RULES;
-use super::{Channel, Occasion, Phase, Plan, Rule};
+use crate::faults::plan::MAX_RULES;
+use crate::faults::{Channel, Occasion, Phase, Plan, Rule};
 
 const PUT: Occasion<'_> = Occasion {
     channel: Channel::Http,
@@ -298,4 +298,28 @@ fn a_rule_that_met_nothing_says_what_came_closest() {
             {"rule": "b", "when": "sftp.auth", "closest": null, "differs": []},
         ])
     );
+}
+
+#[test]
+fn a_connection_meets_only_rules_for_connections() {
+    let request = json!({"name": "request", "when": "* /**", "malformed": true});
+    let connection =
+        json!({"name": "connection", "when": "http.connect", "nth": 1, "tls_failure": true});
+    let mut plan = plan(1, json!([request, connection]));
+    let mut fired = |occasion: &Occasion<'_>| plan.decide(occasion, NOW).map(|fired| fired.rule);
+    assert_eq!(fired(&GET).as_deref(), Some("request"));
+    assert_eq!(
+        fired(&Occasion::connection()).as_deref(),
+        Some("connection")
+    );
+    assert_eq!(fired(&Occasion::connection()), None);
+}
+
+#[test]
+fn a_rule_for_connections_is_not_missed_by_requests() {
+    let rule = json!({"when": "http.connect", "nth": 1, "tls_failure": true});
+    let mut plan = plan(1, json!([rule]));
+    assert_eq!(plan.decide(&GET, NOW), None);
+    let misses = plan.near_misses();
+    assert!(misses.iter().all(|miss| miss.closest.is_none()) && misses.len() == 1);
 }

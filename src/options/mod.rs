@@ -1,0 +1,11 @@
+//! Options that several commands have, each said once.
+
+mod admin;
+mod drop;
+mod http;
+mod wire;
+
+pub(crate) use admin::AdminArgs;
+pub(crate) use drop::DropArgs;
+pub(crate) use http::{HttpArgs, parse_address};
+pub(crate) use wire::WireArgs;
