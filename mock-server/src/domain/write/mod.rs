@@ -16,5 +16,5 @@ mod validate;
 pub use apply::{Change, UnknownNames, Written, create, delete, note, note_new, update};
 pub use collection::{Collection, Link, Member, create_in, link};
 pub use seed::{Refused, Seed, seed};
-pub(crate) use validate::unknown_attribute;
+pub(crate) use validate::{unknown_attribute, unknown_attribute_briefly};
 pub(in crate::domain) use validate::unknown_custom_field;

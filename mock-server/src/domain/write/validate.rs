@@ -95,15 +95,15 @@ pub(super) fn taken(store: &Store, resource: Resource, record: &Record) -> Vec<F
 
 /// The sentence for a member that no field of the table has. Not documented; see the differences page.
 pub(crate) fn unknown_attribute(table: &Table, name: &str) -> String {
-    let mut sentence = unknown_attribute_briefly(table, name);
-    if let Some(near) = nearest(table, name) {
-        sentence += &format!(". Did you mean `{near}`?");
+    let sentence = unknown_attribute_briefly(table, name);
+    match nearest(table, name) {
+        Some(near) => format!("{sentence}. Did you mean `{near}`?"),
+        None => sentence,
     }
-    sentence
 }
 
-/// The same for one of many, whom nobody looks for the nearest field of.
-pub(super) fn unknown_attribute_briefly(table: &Table, name: &str) -> String {
+/// The same without a look for the nearest field.
+pub(crate) fn unknown_attribute_briefly(table: &Table, name: &str) -> String {
     format!("Unknown attribute `{name}` for {}", table.model)
 }
 
@@ -127,6 +127,8 @@ fn nearest(table: &Table, name: &str) -> Option<&'static str> {
     table
         .fields
         .iter()
+        // Whoever reads cannot mean a field that is only written.
+        .filter(|field| field.name != name)
         .map(|field| (strsim::jaro_winkler(field.name, &name), field.name))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|left, right| left.0.total_cmp(&right.0))
