@@ -3,7 +3,7 @@
 
 use super::apply::{Change, UnknownNames};
 use super::reference::{self, Association, Reference};
-use super::{custom, owned, scalar, validate};
+use super::{custom, owned, scalar, unknown, validate};
 use crate::domain::error::{Error, Flaw};
 use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::record::{Record, RecordId, Value};
@@ -99,10 +99,10 @@ impl<'s> Draft<'s> {
                 None if self.change.unknown == UnknownNames::Ignore => {}
                 None if self.flaws.len() < HELPED_MAX => self
                     .flaws
-                    .push(validate::unknown_attribute(table, name).into()),
+                    .push(unknown::unknown_attribute(table, name).into()),
                 None => self
                     .flaws
-                    .push(validate::unknown_attribute_briefly(table, name).into()),
+                    .push(unknown::unknown_attribute_briefly(table, name).into()),
             }
         }
     }
