@@ -2,10 +2,11 @@
 //! *Integration Runs API*, *Integration Error API* and *Integration History Record API*; the Swagger
 //! file of release 39).
 
+use super::load::Loading;
 use super::routes::Route;
 use crate::domain::record::RecordId;
 use crate::domain::resource::Resource::{
-    self, IntegrationError, IntegrationHistoryRecord, IntegrationRun,
+    self, DataFileSource, IntegrationError, IntegrationHistoryRecord, IntegrationRun,
 };
 use crate::instance::Act;
 
@@ -28,6 +29,9 @@ pub(super) fn on_record(resource: Resource, id: RecordId, action: &str) -> Optio
 /// `POST /api/<resource>/<action>`. What a history record that acknowledges or marks as exported has
 /// beside one that is created is not documented.
 pub(super) fn on_all(resource: Resource, action: &str) -> Option<Route> {
+    if let Some(loading) = Loading::of(action).filter(|_| resource == DataFileSource) {
+        return Some(Route::Load(loading));
+    }
     match (resource, action) {
         (IntegrationError | IntegrationHistoryRecord, "create_alert")
         | (IntegrationHistoryRecord, "create_alert_and_mark_exported") => {

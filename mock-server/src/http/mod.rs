@@ -10,6 +10,7 @@ mod dialect;
 mod error;
 mod exchange;
 mod fault;
+mod load;
 mod negotiate;
 mod oauth;
 mod open;

@@ -1,6 +1,7 @@
 //! The sFTP site as its clients meet it.
 
 mod access;
+mod any_table;
 mod client;
 mod faults;
 mod openssh;

@@ -1,7 +1,7 @@
 //! One client of the SSH server: lets it in, and opens conversations for it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use russh::keys::{Algorithm, PublicKey};
 use russh::server::{
@@ -30,6 +30,9 @@ const TOO_MANY_SESSIONS: &str = "too_many_sessions";
 pub(super) struct Client {
     shared: Arc<Shared>,
     line: Arc<Line>,
+    /// The instance that changed the host key, and its rule: whoever sends a credential for it has
+    /// not looked at the key.
+    changed: Option<(Weak<Instance>, String)>,
     account: Option<Account>,
     /// Counts for the user as long as the client is there; `None` when he has too many.
     session: Option<sessions::Session>,
@@ -38,10 +41,15 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn new(shared: Arc<Shared>, line: Arc<Line>) -> Self {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        line: Arc<Line>,
+        changed: Option<(Weak<Instance>, String)>,
+    ) -> Self {
         Self {
             shared,
             line,
+            changed,
             account: None,
             session: None,
             channels: HashMap::new(),
@@ -57,6 +65,13 @@ impl Client {
         }
     }
 
+    /// The rule by which the instance changed the host key of this connection.
+    fn changed_key(&self, instance: &Arc<Instance>) -> Option<String> {
+        let (changed, rule) = self.changed.as_ref()?;
+        let is_own = changed.ptr_eq(&Arc::downgrade(instance));
+        is_own.then(|| rule.clone())
+    }
+
     /// Decides about an attempt to get in and notes it.
     async fn decide(&mut self, instance: &Arc<Instance>, user: &str, is_right: bool) -> Auth {
         let fault = Fault::of(instance, "auth", "");
@@ -66,9 +81,9 @@ impl Client {
         if fault.disconnects_after().is_some() {
             self.line.reset();
         }
+        let rule = fault.rule().or_else(|| self.changed_key(instance));
         if !is_right || fault.refuses_auth() {
-            let status = Status::PermissionDenied.name();
-            note(instance, user, status, fault.rule());
+            note(instance, user, Status::PermissionDenied.name(), rule);
             return self.refuse();
         }
         let user: Arc<str> = user.into();
@@ -81,7 +96,7 @@ impl Client {
             // He is told after the library has let him in: only then there is a way to say why.
             None => TOO_MANY_SESSIONS,
         };
-        note(instance, &user, status, fault.rule());
+        note(instance, &user, status, rule);
         self.account = Some(Account {
             instance: Arc::downgrade(instance),
             user,
