@@ -178,7 +178,10 @@ async fn a_query_that_makes_no_sense_is_refused_with_a_hint() {
             "Unknown attribute `logn` for User. Did you mean `login`?",
         ),
         ("password=x", "Unknown attribute `password` for User"),
-        ("login[like]=x", "`login` of User refers to no other record, and `like` is no operator"),
+        (
+            "login[like]=x",
+            "`login` of User refers to no other record, and `like` is no operator",
+        ),
         (
             "roles[nam]=x",
             "Unknown attribute `nam` for Role. Did you mean `name`?",
