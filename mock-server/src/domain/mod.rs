@@ -10,6 +10,7 @@ pub mod error;
 pub mod field;
 pub(crate) mod field_set;
 pub(crate) mod folding;
+pub mod ids;
 mod names;
 pub mod projection;
 pub mod query;

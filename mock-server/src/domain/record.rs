@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::field::FieldId;
 use super::field_set::FieldSet;
+use super::ids::Ids;
 
 /// Id of a record within its resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +25,7 @@ pub enum Value {
     /// A reference to one record.
     One(RecordId),
     /// References in the order in which they were added.
-    Many(Box<[RecordId]>),
+    Many(Ids),
 }
 
 /// One record. Only fields with a value take room; a boolean without one is false, a collection
@@ -143,5 +144,53 @@ impl Record {
     /// Gives back room that was reserved while the record was built.
     pub(crate) fn shrink(&mut self) {
         self.values.shrink_to_fit();
+    }
+}
+
+/// Looks one field up in many records, most of which have the same fields as the one before.
+#[derive(Debug)]
+pub(crate) struct Finder {
+    field: FieldId,
+    /// The fields of the record before, and where the field is among them.
+    fields: FieldSet,
+    position: Option<usize>,
+}
+
+impl Finder {
+    pub(crate) fn new(field: FieldId) -> Self {
+        Self {
+            field,
+            fields: FieldSet::default(),
+            position: None,
+        }
+    }
+
+    /// As [`Record::get`].
+    pub(crate) fn get<'r>(&mut self, record: &'r Record) -> Option<&'r Value> {
+        if record.fields != self.fields {
+            self.fields = record.fields;
+            self.position = record.fields.position(self.field).ok();
+        }
+        record.values.get(self.position?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finder, Record, RecordId, Value};
+    use crate::domain::field::FieldId;
+
+    #[test]
+    fn a_finder_sees_what_each_record_has() {
+        let (first, second) = (FieldId(3), FieldId(70));
+        let mut finder = Finder::new(second);
+        let mut record = Record::new(RecordId(7));
+        assert_eq!(finder.get(&record), None);
+        for (field, value) in [(second, 1), (first, 2), (second, 3)] {
+            record.set(field, Some(Value::Integer(value)));
+            assert_eq!(finder.get(&record), record.get(second));
+        }
+        record.set(second, None);
+        assert_eq!(finder.get(&record), None);
     }
 }

@@ -18,13 +18,44 @@ const NEAR_MAX: usize = 1 << 16;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Records {
     /// The first pages, each at its number.
-    near: Vec<Option<Arc<Page>>>,
+    near: Vec<Option<Arc<Places>>>,
     /// The others: a world may give any id.
-    far: BTreeMap<u64, Arc<Page>>,
+    far: BTreeMap<u64, Arc<Places>>,
 }
 
 /// The records with consecutive ids, each at its place.
-type Page = [Option<Arc<Record>>; 64];
+type Places = [Option<Arc<Record>>; 64];
+
+/// Some records whose ids are close together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Page<'s> {
+    first: u64,
+    places: &'s Places,
+}
+
+impl<'s> Page<'s> {
+    /// The records by ascending id.
+    pub(crate) fn records(
+        self,
+    ) -> impl DoubleEndedIterator<Item = (RecordId, &'s Arc<Record>)> + 's {
+        let placed = self.places.iter().enumerate();
+        placed.filter_map(move |(place, record)| {
+            Some((RecordId(self.first + place as u64), record.as_ref()?))
+        })
+    }
+
+    /// The records whose ids are meant, by ascending id. Looks at no record, for a search through
+    /// all of them.
+    pub(crate) fn select(self, is_meant: impl Fn(RecordId) -> bool) -> Vec<&'s Arc<Record>> {
+        let mut selected = Vec::with_capacity(self.places.len());
+        for (id, record) in self.records() {
+            if is_meant(id) {
+                selected.push(record);
+            }
+        }
+        selected
+    }
+}
 
 impl Records {
     pub(super) fn get(&self, id: RecordId) -> Option<&Arc<Record>> {
@@ -66,11 +97,11 @@ impl Records {
         Arc::make_mut(page?).get_mut(place(id))?.take()
     }
 
-    /// The records with these ids, by ascending id.
-    pub(super) fn range(
+    /// The records with these ids and some more next to them, by ascending id.
+    pub(super) fn pages(
         &self,
-        ids: RangeInclusive<RecordId>,
-    ) -> impl DoubleEndedIterator<Item = (RecordId, &Arc<Record>)> {
+        ids: &RangeInclusive<RecordId>,
+    ) -> impl DoubleEndedIterator<Item = Page<'_>> + use<'_> {
         let pages = if ids.is_empty() {
             0..=0
         } else {
@@ -83,14 +114,10 @@ impl Records {
         let near = near.filter_map(move |(at, page)| Some(((start + at) as u64, page.as_ref()?)));
         let far = self.far.range(pages);
         near.chain(far.map(|(number, page)| (*number, page)))
-            .flat_map(|(number, page)| {
-                let first = number * PAGE;
-                let placed = page.iter().enumerate();
-                placed.filter_map(move |(place, record)| {
-                    Some((RecordId(first + place as u64), record.as_ref()?))
-                })
+            .map(|(number, places)| Page {
+                first: number * PAGE,
+                places,
             })
-            .filter(move |(id, _)| ids.contains(id))
     }
 }
 
@@ -156,8 +183,10 @@ mod tests {
                     .into_iter()
                     .filter(|id| (first..=last).contains(id))
                     .collect();
+                let ids = RecordId(first)..=RecordId(last);
                 let range = || {
-                    let range = records.range(RecordId(first)..=RecordId(last));
+                    let range = records.pages(&ids).flat_map(super::Page::records);
+                    let range = range.filter(|(id, _)| ids.contains(id));
                     range.map(|(id, record)| {
                         assert_eq!(record.id, id);
                         id.0

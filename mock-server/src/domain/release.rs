@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::tables::layouts::LAST_LIKE_2016;
+
 /// A release of Coupa, by its number: `R41`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Release(u8);
@@ -25,6 +27,12 @@ impl Release {
     /// Whether an API key opens this release.
     pub fn takes_api_keys(self) -> bool {
         self <= Self::LAST_WITH_API_KEYS
+    }
+
+    /// Whether errors in JSON have a member for warnings. The captures of 2016 do not; when it came
+    /// is not known.
+    pub(crate) fn tells_warnings(self) -> bool {
+        self > LAST_LIKE_2016
     }
 }
 

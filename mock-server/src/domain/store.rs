@@ -11,7 +11,7 @@ use super::error::Error;
 use super::field::FieldId;
 use super::folding::fold;
 use super::record::{Record, RecordId, Value};
-use super::records::Records;
+use super::records::{Page, Records};
 use super::resource::Resource;
 use super::trail::{Former, Trail};
 
@@ -138,16 +138,17 @@ impl Store {
     /// All records of a resource by ascending id, Coupa's default order.
     pub fn all(&self, resource: Resource) -> impl Iterator<Item = &Arc<Record>> {
         let every = RecordId(0)..=RecordId(u64::MAX);
-        self.range(resource, every).map(|(_, record)| record)
+        let pages = self.pages(resource, &every);
+        pages.flat_map(Page::records).map(|(_, record)| record)
     }
 
-    /// The records of a resource with these ids, by ascending id.
-    pub(crate) fn range(
+    /// The records of a resource with these ids and some more next to them, by ascending id.
+    pub(crate) fn pages(
         &self,
         resource: Resource,
-        ids: RangeInclusive<RecordId>,
-    ) -> impl DoubleEndedIterator<Item = (RecordId, &Arc<Record>)> {
-        self.rows(resource).records.range(ids)
+        ids: &RangeInclusive<RecordId>,
+    ) -> impl DoubleEndedIterator<Item = Page<'_>> + use<'_> {
+        self.rows(resource).records.pages(ids)
     }
 
     /// The record that has `value` in a unique field, compared without case.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, Method, StatusCode};
 
+use super::dialect::Dialect;
 use super::error::ApiError;
 use super::load::Loading;
 use super::negotiate;
@@ -57,7 +58,7 @@ impl ApiRequest<'_> {
         format: Format,
     ) -> Reply {
         self.step(instance, granted, format)
-            .unwrap_or_else(|error| error.reply(format))
+            .unwrap_or_else(|error| error.reply(Dialect::new(instance, format)))
     }
 
     fn step(

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 
 use super::api::{ApiRequest, Course};
 use super::body::{BODY_MAX_BYTES, Received};
+use super::dialect::Dialect;
 use super::error::ApiError;
 use super::negotiate;
 use super::oauth::{ConsentRequest, DeviceDecision, DeviceRequest, Endpoint, TokenRequest};
@@ -17,7 +18,6 @@ use super::scope;
 use crate::instance::Instance;
 use crate::journal::EventId;
 use crate::registry::{DEFAULT_INSTANCE, Registry};
-use crate::wire::Format;
 
 /// How clients let themselves in before OAuth (Coupa Compass, *OAuth 2.0 and OIDC*).
 const X_COUPA_API_KEY: HeaderName = HeaderName::from_static("x-coupa-api-key");
@@ -98,7 +98,7 @@ impl Caller {
             Some(Endpoint::Consent) => (None, Asks::Consent(consent())),
             Some(Endpoint::Decision) => (None, Asks::Decision(consent())),
             Some(Endpoint::Device) => {
-                let request = DeviceRequest::read(&parts.headers, query, &received.bytes());
+                let request = DeviceRequest::read(parts, query, &received.bytes());
                 (None, Asks::Device(request))
             }
             Some(Endpoint::DevicePage) => {
@@ -157,14 +157,15 @@ impl Caller {
             Asks::Api { granted } => granted.as_deref(),
         };
         let Ok(format) = negotiate::answer(&parts.headers, path.suffix) else {
-            return ApiError::NotAcceptable.reply(Format::Xml);
+            return ApiError::NotAcceptable.reply(Dialect::default());
         };
+        let dialect = Dialect::new(&self.instance, format);
         match received {
             Received::TooLarge => ApiError::TooLarge {
                 max_bytes: BODY_MAX_BYTES,
             }
-            .reply(format),
-            Received::BrokenOff => ApiError::BrokenOff.reply(format),
+            .reply(dialect),
+            Received::BrokenOff => ApiError::BrokenOff.reply(dialect),
             Received::Whole(body) => {
                 let request = ApiRequest {
                     method: &parts.method,

@@ -3,6 +3,7 @@
 use axum::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use axum::http::{Method, StatusCode};
 
+use super::dialect::Dialect;
 use super::reply::Reply;
 use crate::domain::error::Error as DomainError;
 use crate::domain::resource::Resource;
@@ -55,9 +56,9 @@ impl From<DomainError> for ApiError {
 }
 
 impl ApiError {
-    /// The answer, in Coupa's envelope for `format`. Where Coupa's own answer is not known it is
+    /// The answer, in Coupa's envelope. Where Coupa's own answer is not known it is
     /// listed on the differences page.
-    pub(super) fn reply(&self, format: Format) -> Reply {
+    pub(super) fn reply(&self, dialect: Dialect) -> Reply {
         match self {
             Self::Unauthorized => oauth_error(
                 StatusCode::UNAUTHORIZED,
@@ -72,26 +73,26 @@ impl ApiError {
             Self::TooManyRequests => page(StatusCode::TOO_MANY_REQUESTS),
             Self::NoResults => envelope(
                 StatusCode::NOT_FOUND,
-                format,
+                dialect,
                 None,
                 &[NO_RESULTS.to_owned()],
             ),
             Self::NotFound { method, path } => envelope(
                 StatusCode::NOT_FOUND,
-                format,
+                dialect,
                 None,
                 &[format!("No route matches [{method}] \"{path}\"")],
             ),
             Self::NotImitated(what) => envelope(
                 StatusCode::NOT_IMPLEMENTED,
-                format,
+                dialect,
                 None,
                 std::slice::from_ref(what),
             ),
             Self::NotAcceptable => Reply::empty(StatusCode::NOT_ACCEPTABLE),
             Self::UnsupportedMediaType(media_type) => envelope(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                format,
+                dialect,
                 None,
                 &[format!(
                     "Content type `{media_type}` is not supported: send application/xml or application/json"
@@ -99,32 +100,32 @@ impl ApiError {
             ),
             Self::TooLarge { max_bytes } => envelope(
                 StatusCode::PAYLOAD_TOO_LARGE,
-                format,
+                dialect,
                 None,
                 &[format!("The body is larger than {max_bytes} bytes")],
             ),
             Self::BrokenOff => envelope(
                 StatusCode::BAD_REQUEST,
-                format,
+                dialect,
                 None,
                 &["The body broke off before its end".to_owned()],
             ),
             Self::Malformed { resource, error } => envelope(
                 StatusCode::BAD_REQUEST,
-                format,
+                dialect,
                 Some(*resource),
                 &[error.to_string()],
             ),
-            Self::Domain(error) => domain(error, format),
+            Self::Domain(error) => domain(error, dialect),
             Self::NotKept(reason) => envelope(
                 StatusCode::INSUFFICIENT_STORAGE,
-                format,
+                dialect,
                 None,
                 &[reason.to_string()],
             ),
             Self::Internal => envelope(
                 StatusCode::INTERNAL_SERVER_ERROR,
-                format,
+                dialect,
                 None,
                 &["coupa-mock failed to answer; please report this as a bug".to_owned()],
             ),
@@ -132,30 +133,30 @@ impl ApiError {
     }
 }
 
-fn domain(error: &DomainError, format: Format) -> Reply {
+fn domain(error: &DomainError, dialect: Dialect) -> Reply {
     match error {
         // XML has the sentence of an empty list; in JSON the body is no JSON (IBM's client says so).
-        DomainError::NotFound(_) => match format {
+        DomainError::NotFound(_) => match dialect.format {
             Format::Xml => envelope(
                 StatusCode::NOT_FOUND,
-                format,
+                dialect,
                 None,
                 &[NO_RESULTS.to_owned()],
             ),
             Format::Json => Reply::empty(StatusCode::NOT_FOUND),
         },
         DomainError::Invalid { resource, flaws } => {
-            envelope(StatusCode::BAD_REQUEST, format, Some(*resource), flaws)
+            envelope(StatusCode::BAD_REQUEST, dialect, Some(*resource), flaws)
         }
         DomainError::Query { resource, message } => envelope(
             StatusCode::BAD_REQUEST,
-            format,
+            dialect,
             Some(*resource),
             std::slice::from_ref(message),
         ),
         DomainError::NotImitated(what) => envelope(
             StatusCode::NOT_IMPLEMENTED,
-            format,
+            dialect,
             None,
             std::slice::from_ref(what),
         ),
@@ -172,17 +173,19 @@ pub(super) fn page(status: StatusCode) -> Reply {
     )
 }
 
-/// `<errors><error>…` or `{"errors":{"user":[…]}}`.
+/// `<errors><error>…` or `{"errors":{"user":[…],"warnings":null}}`.
 pub(super) fn envelope(
     status: StatusCode,
-    format: Format,
+    dialect: Dialect,
     resource: Option<Resource>,
     messages: &[impl AsRef<str>],
 ) -> Reply {
     Reply::with_body(
         status,
-        format.content_type(),
-        format.encode_errors(resource.map(Resource::table), messages),
+        dialect.format.content_type(),
+        dialect
+            .format
+            .encode_errors(dialect.release, resource.map(Resource::table), messages),
     )
 }
 

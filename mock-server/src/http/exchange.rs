@@ -16,9 +16,9 @@ use super::api::Course;
 use super::body::{self, Received};
 use super::caller::{Caller, bearer};
 use super::deliver::deliver;
+use super::dialect::Dialect;
 use super::error::ApiError;
 use super::fault::{self, Faulted};
-use super::negotiate;
 use super::open::Open;
 use super::path::Path;
 use super::reply::Reply;
@@ -26,7 +26,6 @@ use crate::faults::Occasion;
 use crate::instance::Instance;
 use crate::journal::{EventId, Exchange, Headers, Message};
 use crate::registry::Registry;
-use crate::wire::Format;
 
 /// Says that no real Coupa answered.
 const X_COUPA_MOCK: HeaderName = HeaderName::from_static("x-coupa-mock");
@@ -44,7 +43,7 @@ pub(crate) async fn exchange(
     let path = Path::read(parts.uri.path());
     let query = parts.uri.query().unwrap_or_default();
     let Some(caller) = Caller::find(&registry, &parts, &path, &received) else {
-        return ApiError::Internal.reply(Format::Xml).into_response();
+        return ApiError::Internal.reply(Dialect::default()).into_response();
     };
     let instance = &caller.instance;
     let mark = instance.mark();
@@ -110,7 +109,7 @@ impl Step<'_> {
         // Refused requests do not reach the application, where faults happen. Who named no instance
         // must not use up another's limit.
         if self.caller.named && !self.instance().admits() {
-            return Faulted::whole(ApiError::TooManyRequests.reply(Format::Xml));
+            return Faulted::whole(ApiError::TooManyRequests.reply(self.dialect()));
         }
         let plain = self.path.plain();
         let occasion = Occasion::http(self.parts.method.as_str(), &plain, self.query);
@@ -158,8 +157,7 @@ impl Step<'_> {
         &self.parts.headers
     }
 
-    /// The format that the request asked for, XML when it asked for none of Coupa's.
-    pub(super) fn format(&self) -> Format {
-        negotiate::answer(self.headers(), self.path.suffix).unwrap_or(Format::Xml)
+    pub(super) fn dialect(&self) -> Dialect {
+        Dialect::asked(self.instance(), self.headers(), self.path)
     }
 }

@@ -1,12 +1,12 @@
 //! A fired fault at work: what is done, what is answered in Coupa's own dialect, and how it goes out.
 
+use axum::http::StatusCode;
 use axum::http::header::{CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
-use axum::http::{HeaderMap, StatusCode};
 
 use super::api::Course;
+use super::dialect::Dialect;
 use super::error::{ApiError, envelope, oauth_error, page};
 use super::exchange::Step;
-use super::negotiate;
 use super::pace::Pace;
 use super::path::Path;
 use super::reply::Reply;
@@ -47,21 +47,21 @@ pub(super) async fn meet(met: &Met<HttpEffect>, step: &Step<'_>) -> Faulted {
     match &met.effect {
         HttpEffect::Reply(scripted) => {
             carry_out_after(met.phase, step);
-            whole(as_written(scripted, step.headers(), step.path))
+            whole(as_written(scripted, step.dialect(), step.path))
         }
         HttpEffect::Html { status } => {
             carry_out_after(met.phase, step);
             whole(page(code(*status)))
         }
-        HttpEffect::RateLimit { retry_after } => whole(rate_limited(*retry_after)),
+        HttpEffect::RateLimit { retry_after } => whole(rate_limited(*retry_after, step.dialect())),
         HttpEffect::ExpireToken => {
             step.expire_token();
-            whole(ApiError::Unauthorized.reply(step.format()))
+            whole(ApiError::Unauthorized.reply(step.dialect()))
         }
         HttpEffect::Delay(lasting) => whole(late(met.phase, lasting.real(), step).await),
         HttpEffect::Stale => whole(step.answer(Course::Stale)),
         HttpEffect::Ignore => whole(step.answer(Course::Ignored)),
-        HttpEffect::Malformed => whole(malformed(step.answer(Course::Real), step.format())),
+        HttpEffect::Malformed => whole(malformed(step.answer(Course::Real), step.dialect().format)),
         HttpEffect::Reset(Phase::Before) => Faulted {
             reply: Reply::empty(StatusCode::OK),
             way: Way::Cut(Cut::Reset(None)),
@@ -140,8 +140,8 @@ fn within(reply: &Reply, bytes: Option<u64>) -> Option<u64> {
     bytes.map(|bytes| bytes.min(last))
 }
 
-fn rate_limited(retry_after: Option<u64>) -> Reply {
-    let reply = ApiError::TooManyRequests.reply(Format::Xml);
+fn rate_limited(retry_after: Option<u64>, dialect: Dialect) -> Reply {
+    let reply = ApiError::TooManyRequests.reply(dialect);
     match retry_after {
         Some(seconds) => reply.header(RETRY_AFTER, HeaderValue::from(seconds)),
         None => reply,
@@ -172,30 +172,31 @@ fn code(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn as_written(scripted: &ScriptedReply, headers: &HeaderMap, path: &Path) -> Reply {
+fn as_written(scripted: &ScriptedReply, dialect: Dialect, path: &Path) -> Reply {
     let status = code(scripted.status);
-    let format = negotiate::answer(headers, path.suffix).unwrap_or(Format::Xml);
     let reply = match &scripted.body {
-        ReplyBody::Text(text) => Reply::with_body(status, format.content_type(), text.clone()),
+        ReplyBody::Text(text) => {
+            Reply::with_body(status, dialect.format.content_type(), text.clone())
+        }
         ReplyBody::Errors(messages) if matches!(path.parts().as_slice(), ["oauth2", ..]) => {
             oauth_error(status, "invalid_request", &messages.join(" "))
         }
-        ReplyBody::Errors(messages) => envelope(status, format, resource(path), messages),
-        ReplyBody::Empty => usual(status, format, path),
+        ReplyBody::Errors(messages) => envelope(status, dialect, resource(path), messages),
+        ReplyBody::Empty => usual(status, dialect, path),
     };
     with_headers(reply, scripted)
 }
 
 /// What Coupa says with a status when the rule says nothing.
-fn usual(status: StatusCode, format: Format, path: &Path) -> Reply {
+fn usual(status: StatusCode, dialect: Dialect, path: &Path) -> Reply {
     match status {
-        StatusCode::UNAUTHORIZED => ApiError::Unauthorized.reply(format),
-        StatusCode::FORBIDDEN => ApiError::Forbidden.reply(format),
+        StatusCode::UNAUTHORIZED => ApiError::Unauthorized.reply(dialect),
+        StatusCode::FORBIDDEN => ApiError::Forbidden.reply(dialect),
         StatusCode::NOT_FOUND => match resource(path) {
-            Some(resource) => ApiError::Domain(DomainError::NotFound(resource)).reply(format),
+            Some(resource) => ApiError::Domain(DomainError::NotFound(resource)).reply(dialect),
             None => Reply::empty(status),
         },
-        StatusCode::TOO_MANY_REQUESTS => ApiError::TooManyRequests.reply(format),
+        StatusCode::TOO_MANY_REQUESTS => ApiError::TooManyRequests.reply(dialect),
         status if status.is_server_error() => page(status),
         status => Reply::empty(status),
     }

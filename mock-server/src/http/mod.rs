@@ -6,6 +6,7 @@ mod api;
 mod body;
 mod caller;
 mod deliver;
+mod dialect;
 mod error;
 mod exchange;
 mod fault;

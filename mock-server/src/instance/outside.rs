@@ -29,6 +29,12 @@ impl Instance {
         self.settings.behaviour.outside.relay.as_ref()
     }
 
+    /// Scheme and host of the server.
+    pub(crate) fn address(&self) -> (&str, &str) {
+        let url = &self.settings.behaviour.outside.url;
+        url.split_once("://").unwrap_or(("http", url))
+    }
+
     /// The URL of a page of Coupa's, which chooses the instance by the query.
     pub(crate) fn page_url(&self, path: &str) -> String {
         let url = &self.settings.behaviour.outside.url;

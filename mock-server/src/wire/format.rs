@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::error::{Problem, WireError};
 use super::{json, xml};
+use crate::domain::release::Release;
 use crate::domain::table::Table;
 use crate::domain::tree::{Object, Tree};
 
@@ -19,9 +20,10 @@ use crate::domain::tree::{Object, Tree};
 /// assert_eq!(xml, json);
 /// # Ok::<(), coupa_mock_server::wire::WireError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// `application/xml`
+    /// `application/xml`, for clients that ask for nothing
+    #[default]
     Xml,
     /// `application/json`
     Json,
@@ -59,13 +61,20 @@ impl Format {
     }
 
     /// Coupa's error envelope: `<errors><error>…</error></errors>`, or
-    /// `{"errors":{"user":["…"]}}` under the element name of the resource. Where no resource is
-    /// concerned the key is `base`, as Rails calls errors of no field (not documented; assumed).
-    pub fn encode_errors(self, table: Option<&Table>, messages: &[impl AsRef<str>]) -> Vec<u8> {
+    /// `{"errors":{"user":["…"],"warnings":null}}` under the element name of the resource. Where no
+    /// resource is concerned the key is `base`, as Rails calls errors of no field (not documented;
+    /// assumed). Early releases have no `warnings`.
+    pub fn encode_errors(
+        self,
+        release: Release,
+        table: Option<&Table>,
+        messages: &[impl AsRef<str>],
+    ) -> Vec<u8> {
         match self {
             Self::Xml => xml::encode_errors(messages),
             Self::Json => {
-                json::encode_errors(table.map_or("base", |table| table.element), messages)
+                let key = table.map_or("base", |table| table.element);
+                json::encode_errors(release, key, messages)
             }
         }
     }

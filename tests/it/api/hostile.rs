@@ -16,6 +16,34 @@ async fn serves(mock: &Mock) {
 }
 
 #[tokio::test]
+async fn unknown_names_without_end_are_refused_in_no_time() {
+    let mock = Mock::start().await;
+    let many: Vec<_> = (0..30)
+        .map(|number| format!("<emplyee-number{number}/>"))
+        .collect();
+    let many = many.concat();
+    let reply = mock
+        .put(
+            "/api/users/281",
+            Format::Xml,
+            format!("<user>{many}</user>"),
+        )
+        .await;
+    let errors = reply.status(400).errors();
+    assert_eq!(errors.len(), 30);
+    assert!(errors[0].ends_with("Did you mean `employee-number`?"));
+    assert_eq!(errors[29], "Unknown attribute `emplyee-number29` for User");
+    let long = "x".repeat(30_000);
+    let reply = mock
+        .get(&format!("/api/users?{long}=1"), Format::Json)
+        .await;
+    let error = format!("Unknown attribute `{long}` for User");
+    assert_eq!(reply.status(400).errors(), [error]);
+    serves(&mock).await;
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
 async fn unreadable_bodies_are_refused() {
     let mock = Mock::start().await;
     let deep_xml = format!("<user>{}", "<manager>".repeat(100_000));

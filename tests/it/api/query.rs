@@ -22,6 +22,83 @@ async fn logins(mock: &Mock, query: &str) -> Vec<String> {
         .collect()
 }
 
+const LOOKUPS: &str = "
+lookups: [{ id: 1, name: Site }, { id: 2, name: Team }]
+lookup_values:
+  - { id: 1, name: Europe, external-ref-num: EU, lookup: { id: 1 } }
+  - { id: 2, name: Berlin, external-ref-num: BER, lookup: { id: 1 }, parent: { id: 1 } }
+  - { id: 3, name: Europe, external-ref-num: T1, lookup: { id: 2 } }
+";
+
+#[tokio::test]
+async fn lookup_values_are_found_by_their_lookup_and_parent() {
+    let mock = Mock::with_world(LOOKUPS).await;
+    for (query, expected) in [
+        ("lookup-id=1", &["1", "2"][..]),
+        ("lookup_id=2", &["3"]),
+        ("lookup[id]=1", &["1", "2"]),
+        ("lookup[name]=Team", &["3"]),
+        ("lookup_id[in]=1,2", &["1", "2", "3"]),
+        ("parent-id=1", &["2"]),
+        ("parent_id=1", &["2"]),
+        ("parent[id]=1", &["2"]),
+        ("parent[external_ref_num]=EU", &["2"]),
+        ("parent_id[blank]=true", &["1", "3"]),
+        ("lookup-id=1&parent-id[blank]=true", &["1"]),
+    ] {
+        let path = format!("/api/lookup_values?fields=[\"id\"]&{query}");
+        let json = mock.get(&path, Format::Json).await.status(200).json();
+        let found = json.as_array().unwrap().iter();
+        let found: Vec<_> = found.map(|value| value["id"].to_string()).collect();
+        assert_eq!(found, expected, "{query}");
+        let xml = mock.get(&path, Format::Xml).await;
+        let found = xml.status(200).body.split("<id type=\"integer\">").skip(1);
+        let found: Vec<_> = found.map(|rest| rest.split('<').next().unwrap()).collect();
+        assert_eq!(found, expected, "{query}");
+    }
+    mock.get("/api/lookup_values?parent-id=3", Format::Xml)
+        .await
+        .status(404);
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_lookup_value_follows_those_above_it() {
+    let values = "
+lookups: [{ id: 1, name: Site }]
+lookup_values:
+  - { id: 3, name: Mitte, external-ref-num: M, lookup: { id: 1 }, parent: { id: 2 } }
+  - { id: 2, name: Berlin, external-ref-num: BER, lookup: { id: 1 }, parent: { id: 1 } }
+  - { id: 1, name: Europe, external-ref-num: EU, lookup: { id: 1 } }
+";
+    let mock = Mock::with_world(values).await;
+    let codes = async || {
+        let path = "/api/lookup_values?fields=[\"external-ref-code\",\"depth\"]";
+        mock.get(path, Format::Json).await.status(200).body.clone()
+    };
+    assert_eq!(
+        codes().await,
+        r#"[{"depth":0,"external-ref-code":"EU"},{"depth":1,"external-ref-code":"EU-BER"},{"depth":2,"external-ref-code":"EU-BER-M"}]"#
+    );
+    for (id, format, body) in [
+        (1, Format::Json, r#"{"external-ref-num":"E"}"#),
+        (
+            2,
+            Format::Xml,
+            "<lookup-value><parent nil=\"true\"/></lookup-value>",
+        ),
+    ] {
+        mock.put(&format!("/api/lookup_values/{id}"), format, body)
+            .await
+            .status(200);
+    }
+    assert_eq!(
+        codes().await,
+        r#"[{"depth":0,"external-ref-code":"E"},{"depth":0,"external-ref-code":"BER"},{"depth":1,"external-ref-code":"BER-M"}]"#
+    );
+    mock.server.shutdown().await;
+}
+
 #[tokio::test]
 async fn every_operator_chooses_what_it_says() {
     let mock = Mock::with_world(WORLD).await;
@@ -101,7 +178,10 @@ async fn a_query_that_makes_no_sense_is_refused_with_a_hint() {
             "Unknown attribute `logn` for User. Did you mean `login`?",
         ),
         ("password=x", "Unknown attribute `password` for User"),
-        ("login[like]=x", "`login` of User refers to no other record"),
+        (
+            "login[like]=x",
+            "`login` of User refers to no other record, and `like` is no operator",
+        ),
         (
             "roles[nam]=x",
             "Unknown attribute `nam` for Role. Did you mean `name`?",

@@ -41,6 +41,31 @@ async fn a_user_of_release_16_looks_as_in_2016() {
 }
 
 #[tokio::test]
+async fn errors_in_json_tell_of_no_warnings_since_release_23() {
+    for (release, warnings) in [
+        ("R16", ""),
+        ("R22", ""),
+        ("R23", ",\"warnings\":null"),
+        ("R41", ",\"warnings\":null"),
+    ] {
+        let mock = with_release(release).await;
+        let body = Format::Json.user(&[("firstname", "J"), ("lastname", "")]);
+        let refused = mock.put("/api/users/281", Format::Json, body).await;
+        let texts = r#"["Last Name can't be blank"]"#;
+        assert_eq!(
+            refused.status(400).body,
+            format!("{{\"errors\":{{\"user\":{texts}{warnings}}}}}"),
+            "{release}"
+        );
+        let refused = mock
+            .put("/api/users/281", Format::Xml, "<user><lastname/></user>")
+            .await;
+        refused.status(400).lacks("warnings");
+        mock.server.shutdown().await;
+    }
+}
+
+#[tokio::test]
 async fn null_references_are_left_out_of_2016s_json_but_in_lists() {
     let mock = with_release("R16").await;
     let names = |user: &Value| user.as_object().unwrap().contains_key("manager");

@@ -290,7 +290,7 @@ async fn roles_are_served_by_their_table_alone() {
     mock.post("/api/roles", Format::Json, r#"{"name":"Analytics Only"}"#)
         .await
         .status(201)
-        .contains(r#""id":5"#);
+        .contains(r#""id":9"#);
     mock.post("/api/roles", Format::Json, r#"{"name":"user"}"#)
         .await
         .status(400)

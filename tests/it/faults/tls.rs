@@ -103,6 +103,33 @@ async fn whoever_trusts_the_ca_gets_in_with_either_http() {
 }
 
 #[tokio::test]
+async fn a_device_sends_its_person_to_a_page_under_https() {
+    let (mut served, ca, _token) = served().await;
+    let host = served.url().strip_prefix("https://").unwrap().to_owned();
+    let begin = |http: reqwest::ClientBuilder| {
+        let ca = reqwest::Certificate::from_pem(&std::fs::read(&ca).unwrap()).unwrap();
+        http.tls_certs_only([ca])
+            .build()
+            .unwrap()
+            .post(format!("{}/oauth2/device_authorizations", served.url()))
+            .form(&[("client_id", "coupa-mock")])
+    };
+    let page = format!("https://{host}/oauth2/device");
+    // The second speaks HTTP/2, which has no header `Host`.
+    for request in [
+        begin(reqwest::Client::builder().http1_only()),
+        begin(reqwest::Client::builder()),
+        begin(reqwest::Client::builder().http1_only()).header("x-forwarded-proto", "https"),
+    ] {
+        let codes: serde_json::Value = request.send().await.unwrap().json().await.unwrap();
+        assert_eq!(codes["verification_uri"], page);
+        let complete = codes["verification_uri_complete"].as_str().unwrap();
+        assert!(complete.starts_with(&format!("{page}?user_code=")));
+    }
+    served.child.kill().await.unwrap();
+}
+
+#[tokio::test]
 async fn http_2_is_spoken_where_it_is_asked_for() {
     let (mut served, ca, token) = served().await;
     let answer = client(&ca)

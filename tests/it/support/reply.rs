@@ -69,9 +69,10 @@ impl Reply {
             let lists = errors
                 .as_object()
                 .unwrap_or_else(|| panic!("no errors in: {}", self.body))
-                .values();
+                .iter()
+                .filter(|(key, value)| *key != "warnings" || !value.is_null());
             return lists
-                .flat_map(|list| {
+                .flat_map(|(_, list)| {
                     list.as_array()
                         .unwrap()
                         .iter()

@@ -6,7 +6,6 @@ use super::names::Names;
 use super::parameters::Parameters;
 use super::path::{attribute, follow, refuse, segments};
 use super::projection;
-use crate::domain::custom::CustomFields;
 use crate::domain::error::Error;
 use crate::domain::field::{FieldId, Kind};
 use crate::domain::resource::Resource;
@@ -53,10 +52,14 @@ pub fn parse(
         match name {
             "limit" => query.limit = count(resource, name, value, 1)?.min(LIMIT_MAX),
             "offset" => query.offset = count(resource, name, value, 0)?,
-            "order_by" => order_by = Some(plain_field(names.custom, resource, value)?),
+            "order_by" => match plain_field(names, resource, value) {
+                Ok(field) => order_by = Some(field),
+                Err(_) if names.unknown == UnknownNames::Ignore => {}
+                Err(error) => return Err(error),
+            },
             "dir" => direction = self::direction(resource, value)?,
             name if projection::NAMES.contains(&name) => {}
-            name => match filter(names.custom, resource, name, value) {
+            name => match filter(names, resource, name, value) {
                 Ok(filter) => query.filters.push(filter),
                 Err(Error::Query { .. }) if names.unknown == UnknownNames::Ignore => {}
                 // Whatever a nested path led to, the search was for `resource`.
@@ -96,12 +99,7 @@ fn direction(resource: Resource, value: &str) -> Result<Direction, Error> {
 }
 
 /// One condition: `roles[name][contains]=buy` and the like.
-fn filter(
-    custom: &CustomFields,
-    resource: Resource,
-    name: &str,
-    value: &str,
-) -> Result<Filter, Error> {
+fn filter(names: Names<'_>, resource: Resource, name: &str, value: &str) -> Result<Filter, Error> {
     let segments = segments(name).ok_or_else(|| {
         refuse(
             resource,
@@ -112,7 +110,7 @@ fn filter(
         Some((last, path)) if !path.is_empty() && is_operator(last) => (path, *last),
         Some(_) | None => (segments.as_slice(), ""),
     };
-    let target = follow(custom, resource, path)?;
+    let target = follow(names, resource, path)?;
     let condition = match target.alias {
         Some(alias) => Condition::read_words(alias, operator, value),
         None => Condition::read(target.kind, operator, value).map_err(str::to_owned),
@@ -129,8 +127,8 @@ fn filter(
     })
 }
 
-fn plain_field(custom: &CustomFields, resource: Resource, name: &str) -> Result<FieldId, Error> {
-    let attribute = attribute(custom, resource, name)?;
+fn plain_field(names: Names<'_>, resource: Resource, name: &str) -> Result<FieldId, Error> {
+    let attribute = attribute(names, resource, name)?;
     match attribute.kind {
         Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. } => {
             Ok(attribute.id)

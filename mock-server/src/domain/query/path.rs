@@ -1,11 +1,12 @@
 //! The name of a condition: the way through the tables to the field that is compared.
 
+use super::names::Names;
 use crate::domain::custom::{CustomField, CustomFields, NAMESPACE, Place};
 use crate::domain::error::Error;
 use crate::domain::field::{Alias, Field, FieldId, Kind};
 use crate::domain::names;
 use crate::domain::resource::Resource;
-use crate::domain::write::{unknown_attribute, unknown_custom_field};
+use crate::domain::write::unknown_custom_field;
 
 /// Where a path ends.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ pub(super) fn segments(name: &str) -> Option<Vec<&str>> {
 /// Walks the names of a path through the tables. A reference at the end, or its foreign key
 /// (`manager_id`), stands for the id of what it refers to.
 pub(super) fn follow(
-    custom: &CustomFields,
+    names: Names<'_>,
     mut resource: Resource,
     path: &[&str],
 ) -> Result<Target, Error> {
@@ -42,9 +43,9 @@ pub(super) fn follow(
     let mut rest = path.iter().peekable();
     while let Some(name) = rest.next() {
         let Attribute { id, kind, alias } = if names::same(NAMESPACE, name) {
-            in_namespace(custom, resource, rest.next().copied())?
+            in_namespace(names.custom, resource, rest.next().copied())?
         } else {
-            attribute(custom, resource, name)?
+            attribute(names, resource, name)?
         };
         let is_last = rest.peek().is_none();
         match kind {
@@ -66,7 +67,10 @@ pub(super) fn follow(
                 });
             }
             Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Lines { .. } => {
-                return Err(refuse(resource, no_reference(resource, name)));
+                let what = no_reference(resource, name);
+                let below = rest.next().copied().unwrap_or_default();
+                let message = format!("{what}, and `{below}` is no operator");
+                return Err(refuse(resource, message));
             }
             Kind::Unmodelled { model, .. } => {
                 return Err(Error::NotImitated(format!(
@@ -110,7 +114,7 @@ impl Attribute {
 
 /// What a name means where records are searched or ordered.
 pub(super) fn attribute(
-    custom: &CustomFields,
+    names: Names<'_>,
     resource: Resource,
     name: &str,
 ) -> Result<Attribute, Error> {
@@ -132,13 +136,13 @@ pub(super) fn attribute(
                 ..Attribute::of((id, field))
             })
     };
-    let global = || custom.named(resource, Place::Global, name);
+    let global = || names.custom.named(resource, Place::Global, name);
     field()
         .or_else(foreign_key)
         .map(Attribute::of)
         .or_else(alias)
         .or_else(|| global().map(Attribute::custom))
-        .ok_or_else(|| refuse(resource, unknown_attribute(table, name)))
+        .ok_or_else(|| refuse(resource, names.unknown_attribute(table, name)))
 }
 
 /// The custom field that `custom_fields[name]` means.

@@ -14,7 +14,7 @@ use crate::domain::names;
 use crate::domain::projection::{Choice, Chosen, DEPTH_MAX, Inside, Projection};
 use crate::domain::resource::Resource;
 use crate::domain::tree::Tree;
-use crate::domain::write::{UnknownNames, unknown_attribute, unknown_custom_field};
+use crate::domain::write::{UnknownNames, unknown_custom_field};
 
 /// The parameters that are read here.
 pub(super) const NAMES: [&str; 3] = ["return_object", "fields", "filter"];
@@ -177,7 +177,7 @@ impl Reader<'_> {
         } else if let Some(field) = self.names.custom.named(resource, Place::Global, name) {
             chosen.global.push(field.id);
         } else if self.names.unknown == UnknownNames::Refuse {
-            return Err(self.invalid(at, &unknown_attribute(resource.table(), name)));
+            return Err(self.invalid(at, &self.names.unknown_attribute(resource.table(), name)));
         }
         Ok(())
     }

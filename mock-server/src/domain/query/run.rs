@@ -1,7 +1,8 @@
 //! A query against the records.
 
 use std::cmp::Ordering;
-use std::ops::Range;
+use std::iter;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use super::condition::Condition;
@@ -14,25 +15,39 @@ use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 
 /// Records that are searched together. While one of them comes from memory, so do the others.
-const BLOCK: usize = 64;
+type Block<'s> = Vec<&'s Arc<Record>>;
 
 /// The records among which the result is.
 enum Reach<'s> {
     /// At most this one, which meets the condition at that place.
     One(Option<(RecordId, &'s Arc<Record>)>, usize),
-    /// Those with an id from the first to the second.
-    Ids(RecordId, RecordId),
+    /// Those with these ids.
+    Ids(RangeInclusive<RecordId>),
 }
 
 impl Query {
     /// The records that meet every condition: ordered, from `offset` on, `limit` at most.
     pub fn run<'s>(&self, store: &'s Store, resource: Resource) -> Vec<&'s Arc<Record>> {
-        let (first, last) = match self.reach(store, resource) {
+        let ids = match self.reach(store, resource) {
             Reach::One(candidate, met) => return self.one(store, resource, candidate, met),
-            Reach::Ids(first, last) => (first, last),
+            Reach::Ids(ids) => ids,
         };
-        let records = store.range(resource, first..=last);
-        self.ordered(store, resource, records)
+        let hidden = resource.table().hidden_ids;
+        let pages = store.pages(resource, &ids);
+        let meant = |id| ids.contains(&id) && !hidden.contains(&id.0);
+        let ascending = pages.map(|page| page.select(meant));
+        self.ordered(
+            store,
+            |direction| -> Box<dyn Iterator<Item = Block<'s>> + '_> {
+                match direction {
+                    Direction::Ascending => Box::new(ascending),
+                    Direction::Descending => Box::new(ascending.rev().map(|mut block| {
+                        block.reverse();
+                        block
+                    })),
+                }
+            },
+        )
     }
 
     /// The same among these records only.
@@ -42,35 +57,46 @@ impl Query {
         resource: Resource,
         ids: &[RecordId],
     ) -> Vec<&'s Arc<Record>> {
+        let hidden = resource.table().hidden_ids;
         let mut ids = ids.to_vec();
+        ids.retain(|id| !hidden.contains(&id.0));
         ids.sort_unstable();
-        let records = ids.into_iter();
-        let records = records.filter_map(|id| Some((id, store.get(resource, id)?)));
-        self.ordered(store, resource, records)
+        self.ordered(store, |direction| {
+            if direction == Direction::Descending {
+                ids.reverse();
+            }
+            let records = ids.into_iter().filter_map(|id| store.get(resource, id));
+            iter::once(records.collect())
+        })
     }
 
-    fn ordered<'s>(
+    /// The part that is wanted of the records that meet every condition. `blocks` hands out the
+    /// records in the order of their ids, or against it.
+    fn ordered<'s, I: Iterator<Item = Block<'s>>>(
         &self,
         store: &'s Store,
-        resource: Resource,
-        records: impl DoubleEndedIterator<Item = (RecordId, &'s Arc<Record>)>,
-    ) -> Vec<&'s Arc<Record>> {
-        match self.order {
-            None | Some((FieldId::ID, Direction::Ascending)) => self.page(store, resource, records),
-            Some((FieldId::ID, Direction::Descending)) => self.page(store, resource, records.rev()),
-            Some((field, direction)) => {
-                let mut found = self.found(store, resource, records, 0..usize::MAX);
-                found.sort_by(|left, right| {
-                    let order = order(left.get(field), right.get(field));
-                    match direction {
-                        Direction::Ascending => order,
-                        Direction::Descending => order.reverse(),
-                    }
-                });
-                let wanted = found.into_iter().skip(self.offset).take(self.limit);
-                wanted.collect()
-            }
+        blocks: impl FnOnce(Direction) -> I,
+    ) -> Block<'s> {
+        let by_id = match self.order {
+            None => Some(Direction::Ascending),
+            Some((field, direction)) => (field == FieldId::ID).then_some(direction),
+        };
+        if let Some(direction) = by_id {
+            let end = self.offset.saturating_add(self.limit);
+            return self.found(store, blocks(direction), self.offset..end);
         }
+        let mut found = self.found(store, blocks(Direction::Ascending), 0..usize::MAX);
+        if let Some((field, direction)) = self.order {
+            found.sort_by(|left, right| {
+                let order = order(left.get(field), right.get(field));
+                match direction {
+                    Direction::Ascending => order,
+                    Direction::Descending => order.reverse(),
+                }
+            });
+        }
+        let wanted = found.into_iter().skip(self.offset).take(self.limit);
+        wanted.collect()
     }
 
     /// The candidate, if it meets the other conditions too and is wanted. It is not looked at
@@ -90,49 +116,36 @@ impl Query {
             .collect();
         for (position, filter) in self.filters.iter().enumerate() {
             if position != met {
-                filter.retain(store, &mut found);
+                filter.retain(store, None, &mut found);
             }
         }
         found
-    }
-
-    /// The part that is wanted of the records that meet every condition.
-    fn page<'s>(
-        &self,
-        store: &'s Store,
-        resource: Resource,
-        records: impl Iterator<Item = (RecordId, &'s Arc<Record>)>,
-    ) -> Vec<&'s Arc<Record>> {
-        let end = self.offset.saturating_add(self.limit);
-        self.found(store, resource, records, self.offset..end)
     }
 
     /// Those of the records that meet every condition which stand at these places among them.
     fn found<'s>(
         &self,
         store: &'s Store,
-        resource: Resource,
-        records: impl Iterator<Item = (RecordId, &'s Arc<Record>)>,
+        blocks: impl Iterator<Item = Block<'s>>,
         places: Range<usize>,
-    ) -> Vec<&'s Arc<Record>> {
-        let hidden = resource.table().hidden_ids;
-        let mut records = records
-            .filter(|(id, _)| !hidden.contains(&id.0))
-            .map(|(_, record)| record);
+    ) -> Block<'s> {
         let (mut skip, wanted) = (places.start, places.len());
+        let goals: Vec<_> = self
+            .filters
+            .iter()
+            .map(|filter| filter.goals(store))
+            .collect();
         let mut found = Vec::new();
-        let mut block = Vec::with_capacity(BLOCK);
-        while found.len() < wanted {
-            block.extend(records.by_ref().take(BLOCK));
-            if block.is_empty() {
-                break;
-            }
-            for filter in &self.filters {
-                filter.retain(store, &mut block);
+        for mut block in blocks {
+            for (filter, goals) in self.filters.iter().zip(&goals) {
+                filter.retain(store, goals.as_deref(), &mut block);
             }
             let skipped = skip.min(block.len());
             skip -= skipped;
             found.extend(block.drain(..).skip(skipped));
+            if found.len() >= wanted {
+                break;
+            }
         }
         found.truncate(wanted);
         found
@@ -144,19 +157,11 @@ impl Query {
         let (mut first, mut last) = (0, u64::MAX);
         let filters = self.filters.iter().enumerate();
         for (position, filter) in filters.filter(|(_, filter)| filter.hops.is_empty()) {
-            let one = |id: Option<RecordId>| {
+            if let Ok(id) = filter.only(store, resource) {
                 let found = id.and_then(|id| Some((id, store.get(resource, id)?)));
-                Reach::One(found, position)
-            };
+                return Reach::One(found, position);
+            }
             match &filter.condition {
-                Condition::Equal(Operand::Text(value)) if !value.trim().is_empty() => {
-                    if let Ok(id) = store.id_by_unique(resource, filter.field, value) {
-                        return one(id);
-                    }
-                }
-                Condition::Equal(Operand::Integer(id)) if filter.field == FieldId::ID => {
-                    return one(u64::try_from(*id).ok().map(RecordId));
-                }
                 Condition::Greater(Operand::Integer(id))
                 | Condition::GreaterOrEqual(Operand::Integer(id))
                     if filter.field == FieldId::ID =>
@@ -183,7 +188,7 @@ impl Query {
                 | Condition::Blank(_) => {}
             }
         }
-        Reach::Ids(RecordId(first), RecordId(last))
+        Reach::Ids(RecordId(first)..=RecordId(last))
     }
 }
 

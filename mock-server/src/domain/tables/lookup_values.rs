@@ -56,10 +56,15 @@ pub(crate) static LOOKUP_VALUES: Table = Table {
 const DEPTH: FieldId = LOOKUP_VALUES.id_of("depth");
 const REF_NUM: FieldId = LOOKUP_VALUES.id_of("external-ref-num");
 const REF_CODE: FieldId = LOOKUP_VALUES.id_of("external-ref-code");
-const PARENT: FieldId = LOOKUP_VALUES.id_of("parent");
+pub(crate) const PARENT: FieldId = LOOKUP_VALUES.id_of("parent");
 const PARENT_ID: FieldId = LOOKUP_VALUES.id_of("parent-id");
 const LOOKUP: FieldId = LOOKUP_VALUES.id_of("lookup");
 const LOOKUP_ID: FieldId = LOOKUP_VALUES.id_of("lookup-id");
+
+/// What a value knows of its way from the root.
+pub(crate) fn way(value: &Record) -> (Option<&Value>, Option<&str>) {
+    (value.get(DEPTH), value.text(REF_CODE))
+}
 
 /// A value knows its way from the root: how deep it is, and all reference numbers on the way.
 /// What stands between the numbers is not documented; a dash is assumed, as in account codes.

@@ -6,7 +6,7 @@ use super::apply::UnknownNames;
 use super::draft::Draft;
 use super::reference::{self, Association};
 use super::scalar;
-use super::validate::unknown_custom_field;
+use super::unknown::unknown_custom_field;
 use crate::domain::custom::{CustomField, CustomKind, NAMESPACE, Place};
 use crate::domain::error::Flaw;
 use crate::domain::field::Kind;

@@ -3,7 +3,7 @@
 
 use super::apply::{Change, UnknownNames};
 use super::reference::{self, Association, Reference};
-use super::{custom, owned, scalar, validate};
+use super::{custom, owned, scalar, unknown, validate};
 use crate::domain::error::{Error, Flaw};
 use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::record::{Record, RecordId, Value};
@@ -11,6 +11,9 @@ use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::table::Occasion;
 use crate::domain::tree::{Object, Tree};
+
+/// Unknown names of one write that are told the nearest field: looking for it takes a while.
+const HELPED_MAX: usize = 20;
 
 /// One write, before it is known to be good.
 pub(super) struct Draft<'s> {
@@ -94,9 +97,12 @@ impl<'s> Draft<'s> {
                 }
                 None if self.store.custom_fields().claims(resource, name) => {}
                 None if self.change.unknown == UnknownNames::Ignore => {}
+                None if self.flaws.len() < HELPED_MAX => self
+                    .flaws
+                    .push(unknown::unknown_attribute(table, name).into()),
                 None => self
                     .flaws
-                    .push(validate::unknown_attribute(table, name).into()),
+                    .push(unknown::unknown_attribute_briefly(table, name).into()),
             }
         }
     }

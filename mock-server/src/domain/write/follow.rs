@@ -1,6 +1,7 @@
 //! What else changes when a record is written.
 
 use super::apply::Change;
+use super::hierarchy;
 use super::membership::{self, ChangedUser};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
@@ -19,6 +20,9 @@ pub(super) fn follow(
 ) -> Vec<ChangedUser> {
     if resource == Resource::IntegrationError {
         list_in_run(store, before, after);
+    }
+    if let (Resource::LookupValue, Some(after)) = (resource, after) {
+        hierarchy::follow(store, before, after);
     }
     membership::follow(store, resource, before, after, change)
 }

@@ -8,7 +8,7 @@ use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::table::{Derive, Occasion, Table};
+use crate::domain::table::{Derive, Occasion};
 
 const TAKEN: &str = "has already been taken";
 
@@ -95,33 +95,6 @@ pub(super) fn taken(store: &Store, resource: Resource, record: &Record) -> Vec<F
             Flaw::of(field.name, format!("{} {TAKEN}", field.human_name()))
         })
         .collect()
-}
-
-/// The sentence for a member that no field of the table has. Not documented; see the differences page.
-pub(crate) fn unknown_attribute(table: &Table, name: &str) -> String {
-    let nearest =
-        nearest(table, name).map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
-    format!("Unknown attribute `{name}` for {}{nearest}", table.model)
-}
-
-/// The same for a member of `custom-fields`.
-pub(in crate::domain) fn unknown_custom_field(resource: Resource, name: &str) -> String {
-    format!(
-        "Unknown custom field `{name}` for {}",
-        resource.table().model
-    )
-}
-
-/// The field whose name is most like `name`, if any is like it at all.
-fn nearest(table: &Table, name: &str) -> Option<&'static str> {
-    let name = name.replace('_', "-");
-    table
-        .fields
-        .iter()
-        .map(|field| (strsim::jaro_winkler(field.name, &name), field.name))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|left, right| left.0.total_cmp(&right.0))
-        .map(|(_, name)| name)
 }
 
 /// What is wrong with the value of a field: the end of a sentence that its name begins.

@@ -1,8 +1,9 @@
 //! The device code grant: a device without a browser asks for codes, and a person who has one types
 //! the short code there and decides (RFC 8628; Coupa Compass, *`OpenID` Connect Clients*).
 
+use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, HOST, HeaderValue};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::request::Parts;
 
 use super::page::{self, DeviceNote};
 use super::parameters::Parameters;
@@ -18,7 +19,9 @@ pub(super) const PAGE: &str = "/oauth2/device";
 /// A device that asks for codes.
 pub(in crate::http) struct DeviceRequest {
     parameters: Parameters,
-    page_url: String,
+    /// What the client calls the server, as far as it says.
+    scheme: Option<String>,
+    host: Option<String>,
 }
 
 /// A person who types a code, and perhaps decides.
@@ -27,15 +30,27 @@ pub(in crate::http) struct DeviceDecision {
 }
 
 impl DeviceRequest {
-    pub(in crate::http) fn read(headers: &HeaderMap, query: &str, body: &[u8]) -> Self {
-        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let host = header(HOST.as_str()).unwrap_or("localhost");
-        // The server itself may stand behind somebody who ends TLS.
-        let scheme = header("x-forwarded-proto").unwrap_or("http");
+    pub(in crate::http) fn read(parts: &Parts, query: &str, body: &[u8]) -> Self {
+        let header = |name: &str| {
+            let value = parts.headers.get(name)?;
+            value.to_str().ok().map(ToOwned::to_owned)
+        };
+        // HTTP/2 has no header `Host`.
+        let authority = || parts.uri.authority().map(ToString::to_string);
         Self {
             parameters: Parameters::read(query, body),
-            page_url: format!("{scheme}://{host}{PAGE}"),
+            // The server itself may stand behind somebody who ends TLS.
+            scheme: header("x-forwarded-proto"),
+            host: header(HOST.as_str()).or_else(authority),
         }
+    }
+
+    /// The address of the page for people, on the server as the client knows it.
+    fn page_url(&self, instance: &Instance) -> String {
+        let (scheme, host) = instance.address();
+        let scheme = self.scheme.as_deref().unwrap_or(scheme);
+        let host = self.host.as_deref().unwrap_or(host);
+        format!("{scheme}://{host}{PAGE}")
     }
 
     /// The client that asks.
@@ -54,7 +69,7 @@ impl DeviceRequest {
         let scope =
             scope::grant(self.parameters.get("scope")).map_err(|_| TokenRefusal::InvalidScope)?;
         let codes = instance.begin_device(scope);
-        let url = &self.page_url;
+        let url = self.page_url(instance);
         let body = serde_json::json!({
             "device_code": codes.device,
             "user_code": codes.user,

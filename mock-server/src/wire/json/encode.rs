@@ -7,6 +7,7 @@
 use serde::ser::{Serialize, Serializer};
 use serde_json::json;
 
+use crate::domain::release::Release;
 use crate::domain::tree::Tree;
 use crate::wire::error::WireError;
 
@@ -19,11 +20,19 @@ pub(in crate::wire) fn encode<T: Serialize + ?Sized>(tree: &T) -> Result<Vec<u8>
 }
 
 /// Coupa's error envelope. `key` is the element name of the resource.
-pub(in crate::wire) fn encode_errors(key: &str, messages: &[impl AsRef<str>]) -> Vec<u8> {
+pub(in crate::wire) fn encode_errors(
+    release: Release,
+    key: &str,
+    messages: &[impl AsRef<str>],
+) -> Vec<u8> {
     let messages: Vec<_> = messages.iter().map(AsRef::as_ref).collect();
-    json!({ "errors": { key: messages } })
-        .to_string()
-        .into_bytes()
+    // Seen by the baton-coupa connector, and by a client of IBM's that takes it out.
+    let errors = if release.tells_warnings() {
+        json!({ key: messages, "warnings": null })
+    } else {
+        json!({ key: messages })
+    };
+    json!({ "errors": errors }).to_string().into_bytes()
 }
 
 /// The tree as Coupa's JSON shows it.

@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 
 use super::samples::{object, user, users};
+use crate::domain::release::Release;
 use crate::domain::tree::Tree;
 use crate::wire::Format::{Json, Xml};
 
@@ -81,7 +82,7 @@ const MESSAGES: [&str; 4] = [
 fn errors_in_xml() {
     assert_snapshot!(
         "errors.xml",
-        text(Xml.encode_errors(Some(users()), &MESSAGES))
+        text(Xml.encode_errors(Release::CURRENT, Some(users()), &MESSAGES))
     );
 }
 
@@ -89,15 +90,23 @@ fn errors_in_xml() {
 fn errors_in_json() {
     assert_snapshot!(
         "errors.json",
-        text(Json.encode_errors(Some(users()), &MESSAGES))
+        text(Json.encode_errors(Release::CURRENT, Some(users()), &MESSAGES))
+    );
+}
+
+#[test]
+fn errors_of_2016_have_no_warnings_in_json() {
+    assert_eq!(
+        text(Json.encode_errors(Release::OLDEST, Some(users()), &["no"])),
+        r#"{"errors":{"user":["no"]}}"#
     );
 }
 
 #[test]
 fn errors_of_no_resource_stand_under_base_in_json() {
     assert_eq!(
-        text(Json.encode_errors(None, &["no"])),
-        r#"{"errors":{"base":["no"]}}"#
+        text(Json.encode_errors(Release::CURRENT, None, &["no"])),
+        r#"{"errors":{"base":["no"],"warnings":null}}"#
     );
 }
 

@@ -159,10 +159,10 @@ fn in_the_application() -> Vec<Row> {
         ),
         row(
             json!({"reply": {"status": 400, "errors": ["no"]}}),
-            "0 400 26",
-            "400 26 json",
+            "0 400 42",
+            "400 42 json",
             "400 json",
-            Some((400, 26)),
+            Some((400, 42)),
         ),
         row(
             json!({"malformed": true}),
