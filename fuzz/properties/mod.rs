@@ -2,6 +2,7 @@
 //! the fuzzer makes up, and the ordinary tests with the cases in `fuzz/cases`.
 #![allow(dead_code, reason = "each fuzz target uses one of them")]
 
+pub mod csv_import;
 pub mod fields;
 pub mod json;
 pub mod query;

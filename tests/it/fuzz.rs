@@ -12,7 +12,8 @@ mod properties;
 type Holds = fn(&[u8]);
 
 /// Each target by its name, which is also that of its folder.
-const TARGETS: [(&str, Holds); 4] = [
+const TARGETS: [(&str, Holds); 5] = [
+    ("csv_import", properties::csv_import::holds),
     ("fields", properties::fields::holds),
     ("json", properties::json::holds),
     ("query", properties::query::holds),

@@ -360,6 +360,9 @@ pub enum Notify {
 /// A notification that must reach a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotifyExpectation {
+    /// Whom it must have reached; `*` stands for any part of the address. A message that names no
+    /// recipient, as through a webhook, satisfies every one.
+    pub to: Option<String>,
     /// Texts that one notification must contain.
     pub contains: Vec<String>,
     /// Exactly so many such notifications; without it at least one.

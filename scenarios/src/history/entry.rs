@@ -157,10 +157,12 @@ impl What {
         match self {
             Self::Notification(notification) => Some(Told {
                 channel: Channel::Webhook,
+                to: Vec::new(),
                 text: notification.text(),
             }),
             Self::Mail(mail) if mail.direction == Direction::In => Some(Told {
                 channel: Channel::Mail,
+                to: mail.to.clone(),
                 text: mail.message(),
             }),
             Self::State { .. }
@@ -260,6 +262,8 @@ pub(crate) enum Channel {
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
     pub(crate) channel: Channel,
+    /// Its recipients, where the channel says them.
+    pub(crate) to: Vec<String>,
     pub(crate) text: String,
 }
 

@@ -17,6 +17,7 @@ mod validate;
 
 pub use apply::{Change, UnknownNames, Written, create, delete, note, note_new, update};
 pub use collection::{Collection, Link, Member, create_in, link};
+pub(crate) use scalar::is_xml_char;
 pub use seed::{Refused, Seed, seed};
 pub(in crate::domain) use unknown::unknown_custom_field;
 pub(crate) use unknown::{unknown_attribute, unknown_attribute_briefly};

@@ -87,6 +87,6 @@ pub(super) fn value(kind: Kind, input: &Tree<'_>) -> Result<Option<Value>, &'sta
 
 /// Whether XML 1.0 can carry the character. JSON could carry more, but then the record could no
 /// longer be read in XML.
-fn is_xml_char(letter: char) -> bool {
+pub(crate) fn is_xml_char(letter: char) -> bool {
     !matches!(letter, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }

@@ -6,6 +6,7 @@ use super::header::Header;
 use super::refusal::{CORRUPT, Refusal};
 use super::row::{self, Done};
 use crate::domain::record::RecordId;
+use crate::domain::write::is_xml_char;
 use crate::faults::JobEffect;
 use crate::instance::{Edit, Instance, Life};
 use crate::jobs::settings::{Bom, ImportSettings};
@@ -18,6 +19,9 @@ const BATCH: usize = 64;
 
 /// Errors of one file that are kept; the others are counted.
 const ERRORS_MAX: usize = 10_000;
+
+/// How much of a cell or a header a report repeats.
+const REPORTED_MAX_CHARS: usize = 60_000;
 
 /// How much larger than a file on the site its content may be when it comes packed.
 const UNPACKED_FACTOR: u64 = 10;
@@ -125,7 +129,9 @@ impl Import<'_> {
             Ok(Some(header)) => header,
             Ok(None) => return Outcome::Done(Counts::default(), Vec::new()),
             Err(messages) => {
-                let errors = messages.into_iter().map(UploadError::Header);
+                let errors = messages
+                    .iter()
+                    .map(|message| UploadError::Header(shown(message)));
                 return Outcome::Failed(errors.collect());
             }
         };
@@ -240,7 +246,7 @@ fn report(
     row: u64,
     refusal: Refusal,
 ) -> impl Iterator<Item = UploadError> {
-    let first_column = cells.get(0).map(ToOwned::to_owned);
+    let first_column = cells.get(0).map(shown);
     let value = |field: &str| {
         let column = header
             .cells(cells)
@@ -252,7 +258,7 @@ fn report(
         };
         let cell = column.map(|(_, cell)| cell);
         let cell = cell.or_else(|| custom().map(|(_, cell)| cell));
-        cell.map(ToOwned::to_owned)
+        cell.map(shown)
     };
     let lines: Vec<_> = refusal
         .complaints()
@@ -262,10 +268,28 @@ fn report(
             first_column: first_column.clone(),
             value: complaint.field.as_deref().and_then(value),
             attribute: complaint.attribute,
-            messages: complaint.messages,
+            messages: complaint
+                .messages
+                .iter()
+                .map(|message| shown(message))
+                .collect(),
         })
         .collect();
     lines.into_iter()
+}
+
+/// A text of the file as the books can keep it: nothing that XML cannot carry, and not too long.
+fn shown(text: &str) -> String {
+    let letters = text.chars().take(REPORTED_MAX_CHARS);
+    letters
+        .map(|letter| {
+            if is_xml_char(letter) {
+                letter
+            } else {
+                '\u{fffd}'
+            }
+        })
+        .collect()
 }
 
 /// An error of ours as a sentence.

@@ -66,8 +66,8 @@ const LOG: Shape = Shape {
 const NOTIFICATION: Shape = Shape {
     what: "a notification",
     required: &["contains"],
-    optional: &["times"],
-    later: &["to"],
+    optional: &["to", "times"],
+    later: &[],
 };
 const FAULT: Shape = Shape {
     what: "a fault",
@@ -382,6 +382,7 @@ fn notification(reader: &mut Reader<'_>, node: &Node) -> Option<NotifyExpectatio
         .get("times")
         .and_then(|node| reader.whole(node, 0..=1_000_000));
     Some(NotifyExpectation {
+        to: keys.get("to").and_then(|node| reader.text(node)),
         contains,
         times,
         place: reader.place(node),

@@ -1,13 +1,19 @@
 //! `notify`: what a person must have been told; `mails`: what Coupa's own contacts.
 
 use super::failure::{Failure, SHOWN_CHARS, quoted, times};
+use super::wildcard::matches;
 use crate::format::{Notify, NotifyExpectation};
-use crate::history::{Direction, History, Mail};
+use crate::history::{Direction, History};
 use crate::text::{Haystack, shortened};
 
 pub(super) fn failures(expected: &Notify, history: &History) -> Vec<Failure> {
     let told = history.entries.iter().filter_map(|entry| entry.what.told());
-    let messages = told.map(|told| told.text).collect::<Vec<_>>();
+    let messages: Vec<_> = told
+        .map(|told| Message {
+            to: told.to,
+            text: told.text,
+        })
+        .collect();
     Plane {
         name: "notify",
         one: "notification",
@@ -20,13 +26,24 @@ pub(super) fn failures(expected: &Notify, history: &History) -> Vec<Failure> {
 pub(super) fn mails(expected: &Notify, history: &History) -> Vec<Failure> {
     let mails = history.entries.iter().filter_map(|entry| entry.what.mail());
     let own = mails.filter(|mail| mail.direction == Direction::Out);
-    let messages: Vec<String> = own.map(Mail::message).collect();
+    let messages: Vec<_> = own
+        .map(|mail| Message {
+            to: mail.to.clone(),
+            text: mail.message(),
+        })
+        .collect();
     Plane {
         name: "mails",
         one: "mail of Coupa's own",
         none: "Coupa sent no mail",
     }
     .failures(expected, &messages)
+}
+
+struct Message {
+    /// Nobody where the channel does not say.
+    to: Vec<String>,
+    text: String,
 }
 
 /// Messages of one kind, and what they are called.
@@ -38,7 +55,7 @@ struct Plane {
 }
 
 impl Plane {
-    fn failures(self, expected: &Notify, messages: &[String]) -> Vec<Failure> {
+    fn failures(self, expected: &Notify, messages: &[Message]) -> Vec<Failure> {
         match expected {
             Notify::None(_) if messages.is_empty() => Vec::new(),
             Notify::None(place) => vec![Failure::new(
@@ -54,12 +71,17 @@ impl Plane {
         }
     }
 
-    fn failure(self, expectation: &NotifyExpectation, messages: &[String]) -> Option<Failure> {
-        let contains = |message: &&String| {
-            let text = Haystack::new(message);
-            expectation.contains.iter().all(|part| text.contains(part))
+    fn failure(self, expectation: &NotifyExpectation, messages: &[Message]) -> Option<Failure> {
+        let is_meant = |message: &&Message| {
+            let text = Haystack::new(&message.text);
+            let contains = expectation.contains.iter().all(|part| text.contains(part));
+            let reaches = |wanted: &String| {
+                let mut to = message.to.iter();
+                message.to.is_empty() || to.any(|address| matches(wanted, address))
+            };
+            contains && expectation.to.as_ref().is_none_or(reaches)
         };
-        let count = messages.iter().filter(contains).count() as u64;
+        let count = messages.iter().filter(is_meant).count() as u64;
         let is_met = expectation
             .times
             .map_or(count > 0, |wanted| count == wanted);
@@ -69,8 +91,10 @@ impl Plane {
         let how_often = expectation
             .times
             .map_or_else(String::new, |wanted| format!(" {}", times(wanted)));
+        let to = expectation.to.as_ref();
+        let to = to.map_or_else(String::new, |address| format!(" to {address}"));
         let expected = format!(
-            "a {} that contains {}{how_often}",
+            "a {}{to} that contains {}{how_often}",
             self.one,
             quoted(&expectation.contains)
         );
@@ -88,10 +112,10 @@ impl Plane {
     }
 }
 
-fn shown(messages: &[String]) -> Vec<String> {
+fn shown(messages: &[Message]) -> Vec<String> {
     messages
         .iter()
-        .map(|message| shortened(message, SHOWN_CHARS))
+        .map(|message| shortened(&message.text, SHOWN_CHARS))
         .collect()
 }
 
@@ -116,6 +140,7 @@ mod tests {
         let contains = contains.iter().map(|part| (*part).to_owned()).collect();
         failures(
             &Notify::Some(vec![NotifyExpectation {
+                to: None,
                 contains,
                 times,
                 place: PLACE,
@@ -138,6 +163,26 @@ mod tests {
             &["jdoe", "Department can't be blank"]
         ));
         assert!(!is_accepted(&["jdoe"], None, &[]));
+    }
+
+    #[test]
+    fn a_mail_has_a_recipient_and_a_webhook_satisfies_every_one() {
+        let expected = |to: &str| {
+            Notify::Some(vec![NotifyExpectation {
+                to: Some(to.to_owned()),
+                contains: vec!["jdoe".to_owned()],
+                times: None,
+                place: PLACE,
+            }])
+        };
+        let mailed = Recording::of(&[], &["jdoe"]).mailed("jdoe").history();
+        assert_eq!(failures(&expected("ops@*"), &mailed), []);
+        let missed = failures(&expected("boss@example.com"), &mailed);
+        assert_eq!(missed.len(), 1);
+        assert_eq!(
+            failures(&expected("boss@example.com"), &history(&["jdoe"])),
+            []
+        );
     }
 
     #[test]
