@@ -23,6 +23,8 @@ use support::{Connection, median, resident_bytes};
 const CLIENTS: usize = 4;
 /// Users that are written to; those that are created are as many.
 const USERS: usize = 500;
+/// One of those that are made up, well after the first.
+const FIRST: usize = 300;
 /// Once so many requests are answered, the journal has filled its memory.
 const WARM_UP: usize = 100_000;
 /// How often memory is looked at.
@@ -119,7 +121,15 @@ impl Effort {
 }
 
 async fn served(journal: Limits) -> MockServer {
-    let world = World::parse(&format!("generate: {{ users: {USERS} }}")).unwrap();
+    let world = World::parse(&format!(
+        "
+users:
+  - {{ id: 281, login: USER_TEST, email: user.test@example.com, firstname: User, lastname: Test }}
+departments: [{{ name: Finance }}]
+generate: {{ users: {USERS} }}
+"
+    ));
+    let world = world.unwrap();
     let options = MockServer::builder().world(world).journal(journal);
     options.start().await.unwrap()
 }
@@ -183,7 +193,7 @@ impl Load {
     /// One of [`KINDS`] requests, and how it may be answered.
     fn request(&self, number: usize) -> (Vec<u8>, &'static [&'static str]) {
         let round = number / KINDS;
-        let user = 100 + round % USERS;
+        let user = FIRST + round % (USERS / 2);
         let name = format!("new.{}", round % USERS);
         let active = (round / USERS).is_multiple_of(2);
         let taken: &[_] = if round < USERS { &["201"] } else { &["400"] };
@@ -244,7 +254,7 @@ impl Load {
                 format!("GET /api/users?active={active}&limit=2"),
                 xml,
                 String::new(),
-                &["200"],
+                &["200", "404"],
             ),
             _ => (
                 "GET /api/departments".to_owned(),
