@@ -138,10 +138,21 @@ pub fn resident_bytes() -> Option<f64> {
 
 /// Resident memory of the process with this id, from /proc.
 pub fn resident_bytes_of(process: &str) -> Option<f64> {
+    memory_of(process, "VmRSS:")
+}
+
+/// The most resident memory that this process has while `step` runs; from /proc.
+pub fn peak_bytes<T>(step: impl FnOnce() -> T) -> Option<f64> {
+    // Sets the peak back to what is resident now (proc(5)).
+    let reset = std::fs::write("/proc/self/clear_refs", "5");
+    std::hint::black_box(step());
+    reset.ok()?;
+    memory_of("self", "VmHWM:")
+}
+
+fn memory_of(process: &str, name: &str) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().ok()?;
     Some(kilobytes * 1024.0)
 }

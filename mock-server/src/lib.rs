@@ -24,6 +24,7 @@ pub mod journal;
 pub mod listener;
 pub mod mail;
 pub(crate) mod pages;
+mod place;
 pub mod registry;
 pub mod server;
 pub mod sftp;

@@ -1,7 +1,7 @@
 //! From a credential to the instance that it belongs to.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tokio::sync::Notify;
 
@@ -236,10 +236,22 @@ impl Registry {
         }
     }
 
-    /// Whether a rule shows another host key to a client that connects to the sFTP site: the first
-    /// by name that wants to, since the key comes before the user name.
-    pub(crate) fn changes_host_key(&self) -> bool {
-        self.all().iter().any(|one| one.changes_host_key())
+    /// The instance that shows another host key to a client that connects to the sFTP site, and its
+    /// rule: the first by name that wants to, since the key comes before the user name.
+    pub(crate) fn changed_host_key(&self) -> Option<(Weak<Instance>, String)> {
+        self.all()
+            .iter()
+            .find_map(|one| Some((Arc::downgrade(one), one.changed_host_key()?)))
+    }
+
+    /// Whether the text is a secret of any instance, and must not be repeated.
+    pub(crate) fn is_secret(&self, text: &str) -> bool {
+        self.all().iter().any(|one| {
+            let own = one.credentials();
+            [&own.client_secret, &own.api_key, &own.sftp_password]
+                .iter()
+                .any(|secret| secret.is(text.trim()))
+        })
     }
 
     /// The instance that an API key opens.

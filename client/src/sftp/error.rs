@@ -133,7 +133,9 @@ impl ErrorKind {
             SftpError::IO(reason) => Self::ConnectionLost(reason.clone()),
             // What its queues say when the session has ended.
             SftpError::UnexpectedBehavior(reason)
-                if reason.contains("SendError") || reason.contains("RecvError") =>
+                if ["SendError", "RecvError", "sender dropped"]
+                    .iter()
+                    .any(|said| reason.contains(said)) =>
             {
                 Self::ConnectionLost("the session has ended".to_owned())
             }

@@ -86,9 +86,15 @@ impl Session {
             file.write_all(bytes).await?;
             file.flush().await
         };
-        let written = written.await;
-        let closed = file.close().await;
-        written.and(closed).map_err(|error| self.io_kind(&error))
+        if let Err(error) = written.await {
+            let kind = self.io_kind(&error);
+            if kind.leaves_a_connection() {
+                // That the file was written only in part says more.
+                let _ = file.close().await;
+            }
+            return Err(kind);
+        }
+        file.close().await.map_err(|error| self.io_kind(&error))
     }
 
     /// How many bytes a file has; `None` when there is none.

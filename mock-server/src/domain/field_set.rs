@@ -37,6 +37,15 @@ impl FieldSet {
         is_new
     }
 
+    pub(crate) fn contains(&self, field: FieldId) -> bool {
+        let (word, bit) = place(field);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     pub(super) fn remove(&mut self, field: FieldId) {
         let (word, bit) = place(field);
         if let Some(word) = self.0.get_mut(word) {

@@ -111,6 +111,30 @@ impl Record {
         }
     }
 
+    /// The fields in which it is not as it was; those that it has, when it was not.
+    pub(crate) fn differing(&self, before: Option<&Self>) -> FieldSet {
+        let Some(before) = before else {
+            return self.fields;
+        };
+        let mut differing = FieldSet::default();
+        if self.fields == before.fields {
+            let values = self.values().zip(&before.values);
+            for ((id, _), _) in values.filter(|((_, own), other)| own != other) {
+                differing.insert(id);
+            }
+            return differing;
+        }
+        for (own, other) in [(self, before), (before, self)] {
+            let fields = own
+                .values()
+                .filter(|(id, value)| other.get(*id) != Some(*value));
+            for (id, _) in fields {
+                differing.insert(id);
+            }
+        }
+        differing
+    }
+
     /// The fields that have a value, in table order.
     pub(crate) fn values(&self) -> impl Iterator<Item = (FieldId, &Value)> {
         self.fields.iter().zip(&self.values)

@@ -127,6 +127,11 @@ impl Plan {
             .collect()
     }
 
+    /// Whether there is a rule of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| entry.name == name)
+    }
+
     /// Whether there is no rule, so that there is nothing to decide.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()

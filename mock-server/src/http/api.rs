@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, Method, StatusCode};
 
 use super::error::ApiError;
+use super::load::Loading;
 use super::negotiate;
 use super::path::Path;
 use super::reply::Reply;
@@ -111,6 +112,11 @@ impl ApiRequest<'_> {
             Route::CreateAlert(resource) => {
                 self.create_alert(instance, resource, format, created)?
             }
+            Route::Load(loading) => {
+                let input = input(Resource::DataFileSource)?;
+                self.load(instance, loading, &input, &answer)
+            }
+            Route::Validate(_) => Ok(Reply::empty(StatusCode::OK)),
             Route::Delete(resource, id) => instance.delete(resource, id, self.writing(), ok)?,
             Route::IndexIn(collection) => {
                 let resource = collection.resource;
@@ -178,6 +184,32 @@ impl ApiRequest<'_> {
             mail::post_alert(instance, resource, id, self.cause);
         }
         Ok(reply)
+    }
+
+    /// Loads files; the answer shows one, or the list if several can be asked for.
+    fn load(
+        &self,
+        instance: &Instance,
+        loading: Loading,
+        input: &Object<'_>,
+        answer: &Shown,
+    ) -> Result<Reply, ApiError> {
+        let mut loads = Vec::new();
+        for upload in loading.read(input, instance)? {
+            let load = instance.upload(upload, self.writing(), |view, record| {
+                (
+                    Arc::new(record.clone()),
+                    answer.one(StatusCode::CREATED, view, record),
+                )
+            })?;
+            loads.push(load);
+        }
+        if loading != Loading::Files {
+            let first = loads.into_iter().next();
+            return first.map_or(Err(ApiError::Internal), |(_, reply)| reply);
+        }
+        let records: Vec<_> = loads.iter().map(|(record, _)| record).collect();
+        instance.read(|view| answer.many(StatusCode::CREATED, view, &records))
     }
 
     fn read<T>(&self, instance: &Instance, look: impl FnOnce(View<'_>) -> T) -> T {

@@ -6,6 +6,7 @@ use axum::http::{Method, StatusCode};
 use super::reply::Reply;
 use crate::domain::error::Error as DomainError;
 use crate::domain::resource::Resource;
+use crate::listener::TooSlow;
 use crate::wire::{Format, WireError};
 
 /// What an empty result says in XML (Coupa Compass, *Differences between XML and JSON in Coupa*).
@@ -32,6 +33,8 @@ pub(super) enum ApiError {
     UnsupportedMediaType(String),
     /// A body over the limit, in bytes.
     TooLarge { max_bytes: usize },
+    /// A body that did not come in time.
+    TooSlow(TooSlow),
     /// A body that ended too early.
     BrokenOff,
     /// A body that cannot be read.
@@ -99,6 +102,12 @@ impl ApiError {
                 format,
                 None,
                 &[format!("The body is larger than {max_bytes} bytes")],
+            ),
+            Self::TooSlow(slow) => envelope(
+                StatusCode::REQUEST_TIMEOUT,
+                format,
+                None,
+                &[slow.to_string()],
             ),
             Self::BrokenOff => envelope(
                 StatusCode::BAD_REQUEST,

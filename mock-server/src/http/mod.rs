@@ -9,6 +9,8 @@ mod deliver;
 mod error;
 mod exchange;
 mod fault;
+mod load;
+mod near_miss;
 mod negotiate;
 mod oauth;
 mod open;

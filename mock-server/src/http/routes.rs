@@ -4,6 +4,7 @@ use axum::http::Method;
 
 use super::actions;
 use super::error::ApiError;
+use super::load::Loading;
 use super::path::{self, Path};
 use super::scope::Right;
 use crate::domain::record::RecordId;
@@ -33,6 +34,10 @@ pub(super) enum Route {
     Act(Resource, RecordId, Act),
     /// A new record of which people are told.
     CreateAlert(Resource),
+    /// Files to be loaded.
+    Load(Loading),
+    /// Whether the credential is good, which it is by then.
+    Validate(Resource),
     /// Coupa has it, the fake does not; why not.
     LeftOut(Resource, Right, &'static str),
 }
@@ -49,7 +54,9 @@ impl Route {
             | Self::Picture(resource, ..)
             | Self::Act(resource, ..)
             | Self::CreateAlert(resource)
+            | Self::Validate(resource)
             | Self::LeftOut(resource, ..) => resource,
+            Self::Load(_) => Resource::DataFileSource,
             Self::IndexIn(collection)
             | Self::ShowIn(collection, _)
             | Self::CreateIn(collection)
@@ -69,6 +76,8 @@ impl Route {
             | Self::Picture(..)
             | Self::Act(..)
             | Self::CreateAlert(_)
+            | Self::Load(_)
+            | Self::Validate(_)
             | Self::LeftOut(..) => self.resource(),
             Self::IndexIn(collection)
             | Self::ShowIn(collection, _)
@@ -81,7 +90,11 @@ impl Route {
 
     pub(super) fn right(self) -> Right {
         match self {
-            Self::Index(_) | Self::Show(..) | Self::IndexIn(_) | Self::ShowIn(..) => Right::Read,
+            Self::Index(_)
+            | Self::Show(..)
+            | Self::IndexIn(_)
+            | Self::ShowIn(..)
+            | Self::Validate(_) => Right::Read,
             Self::Create(_)
             | Self::Update(..)
             | Self::Delete(..)
@@ -89,7 +102,8 @@ impl Route {
             | Self::UpdateIn(..)
             | Self::Link(..)
             | Self::Act(..)
-            | Self::CreateAlert(_) => Right::Write,
+            | Self::CreateAlert(_)
+            | Self::Load(_) => Right::Write,
             Self::Picture(.., right) | Self::LeftOut(_, right, _) => right,
         }
     }
@@ -154,6 +168,9 @@ pub(super) fn route(method: &Method, path: &Path) -> Result<Route, ApiError> {
     match (method, rest) {
         (&Method::GET, []) => Ok(Route::Index(resource)),
         (&Method::POST, []) if writable => Ok(Route::Create(resource)),
+        (&Method::GET, ["validate_api_key"]) if resource == Resource::DataFileSource => {
+            Ok(Route::Validate(resource))
+        }
         (&Method::POST, [action]) => actions::on_all(resource, action).ok_or_else(not_found),
         (&Method::GET, [id]) => Ok(Route::Show(resource, record_id(id))),
         (&Method::PUT | &Method::PATCH, [id]) if writable => {
@@ -239,6 +256,31 @@ fn left_out(method: &Method, name: &str, rest: &[&str]) -> Option<&'static str> 
     Some(found.3)
 }
 
+/// The words that routes have at a place of a path, to tell what somebody may have meant.
+pub(super) fn words(place: usize) -> Vec<&'static str> {
+    let resources = Resource::ALL.into_iter().map(Resource::table);
+    let routed = resources.filter(|table| table.operations != Operations::Embedded);
+    let oauth = ["token", "authorizations", "device_authorizations", "device"];
+    match place {
+        0 => vec!["api", "oauth2"],
+        1 => routed
+            .map(|table| table.path)
+            .chain(NOT_IMITATED)
+            .chain(oauth)
+            .collect(),
+        _ => {
+            let below = BELOW.iter().map(|(_, name, ..)| *name);
+            let subs = SUB_NOT_IMITATED.iter().map(|(_, name)| *name);
+            let links = ["add", "remove", "avatar", "retrieve_avatar"];
+            below
+                .chain(subs)
+                .chain(links)
+                .chain(actions::NAMES)
+                .collect()
+        }
+    }
+}
+
 /// Text that is no id stands for 0, which no record has, as Ruby's `to_i` makes it.
 fn record_id(segment: &str) -> RecordId {
     RecordId(path::id(segment).unwrap_or_default())
@@ -277,20 +319,16 @@ const UNSUPPORTED: &str = "Coupa documents this as not supported";
 /// Routes of resources with a table that Coupa has and that are not imitated: method, resource, the
 /// path below it, the reason (Coupa Compass, *Data File Sources API*, and the Swagger file
 /// of release 39).
-pub(crate) const ROUTES_NOT_IMITATED: [(&str, &str, &str, &str); 8] = [
+pub(crate) const ROUTES_NOT_IMITATED: [(&str, &str, &str, &str); 4] = [
     ("POST", "data_file_sources", "", UNSUPPORTED),
     ("PUT", "data_file_sources", "/:id", UNSUPPORTED),
     ("PATCH", "data_file_sources", "/:id", UNSUPPORTED),
-    ("POST", "data_file_sources", "/load_file", YET),
-    ("POST", "data_file_sources", "/load_files", YET),
-    ("POST", "data_file_sources", "/load_from_sftp", YET),
     (
         "POST",
         "data_file_sources",
         "/load_from_coupa_file_service",
         YET,
     ),
-    ("GET", "data_file_sources", "/validate_api_key", YET),
 ];
 
 /// Routes below one record that Coupa has and that are not imitated yet.

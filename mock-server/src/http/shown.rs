@@ -74,6 +74,16 @@ impl Shown {
 
     /// An answer with the records that a search found.
     pub(super) fn list(&self, view: View<'_>, records: &[&Arc<Record>]) -> Result<Reply, ApiError> {
+        self.many(StatusCode::OK, view, records)
+    }
+
+    /// The same with another status.
+    pub(super) fn many(
+        &self,
+        status: StatusCode,
+        view: View<'_>,
+        records: &[&Arc<Record>],
+    ) -> Result<Reply, ApiError> {
         // An empty result is a 404 in XML and an empty array in JSON (Coupa Compass,
         // *Differences between XML and JSON in Coupa*).
         if records.is_empty() && self.format == Format::Xml {
@@ -88,7 +98,7 @@ impl Shown {
             .filter_map(|record| view.projected(self.resource, record, &self.projection))
             .collect();
         let body = self.format.encode_list(self.resource.table(), &trees);
-        self.reply(StatusCode::OK, body)
+        self.reply(status, body)
     }
 
     /// A body that cannot be written has a text that its format cannot carry; writes refuse such

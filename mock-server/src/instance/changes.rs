@@ -18,9 +18,12 @@ pub(super) fn changes(
 ) -> Option<Change> {
     let mut before = Map::new();
     let mut after = Map::new();
+    let differing = after_write.differing(before_write);
+    if differing.is_empty() {
+        return None;
+    }
     for (id, field) in view.fields(resource) {
-        let old = before_write.and_then(|record| record.get(id));
-        if old == after_write.get(id) {
+        if !differing.contains(id) {
             continue;
         }
         if let Some(record) = before_write {
@@ -33,8 +36,7 @@ pub(super) fn changes(
     }
     for field in view.store().custom_fields().of(resource) {
         let value = |record: &Record| json(&view.custom_value(record, field));
-        let old = before_write.and_then(|record| record.get(field.id));
-        if old == after_write.get(field.id) {
+        if !differing.contains(field.id) {
             continue;
         }
         if let Some(record) = before_write {

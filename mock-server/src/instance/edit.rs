@@ -118,6 +118,17 @@ impl Edit<'_> {
         write::note_new(&mut self.store, resource, input, self.change).map(|written| written.after)
     }
 
+    /// Takes a step of Coupa's own book-keeping.
+    ///
+    /// # Errors
+    /// Those of the step.
+    pub(crate) fn note_by(
+        &mut self,
+        step: impl FnOnce(&mut Store, Change) -> Result<Written, Error>,
+    ) -> Result<Arc<Record>, Error> {
+        step(&mut self.store, self.change).map(|written| written.after)
+    }
+
     /// Changes a record of Coupa's own book-keeping.
     ///
     /// # Errors

@@ -66,9 +66,9 @@ impl Instance {
         self.fault(&Occasion::connection(), None).is_some()
     }
 
-    /// Whether a rule shows another host key to a client that connects to the sFTP site.
-    pub(crate) fn changes_host_key(&self) -> bool {
-        self.sftp_fault("connect", "", None).is_some()
+    /// The rule that shows another host key to a client that connects to the sFTP site.
+    pub(crate) fn changed_host_key(&self) -> Option<String> {
+        self.sftp_fault("connect", "", None).map(|met| met.rule)
     }
 
     /// The fault that meets a step on the sFTP site.

@@ -38,7 +38,7 @@ use crate::mail::{Mail, Mailbox, NewMail};
 use crate::site::{Site, SitePath};
 
 /// The API user, whom records show as their author; see `fixtures/worlds/standing.yaml`.
-const API_USER: RecordId = RecordId(2);
+pub(crate) const API_USER: RecordId = RecordId(2);
 
 /// Messages that the webhook sink keeps; the oldest go first.
 const WEBHOOKS_MAX: usize = 10_000;
@@ -301,7 +301,7 @@ impl Instance {
     }
 
     /// Takes one step on the records; `show` sees what it wrote before anybody else can change it.
-    pub(super) fn write<T>(
+    pub(crate) fn write<T>(
         &self,
         resource: Resource,
         writing: Writing,

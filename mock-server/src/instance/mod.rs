@@ -35,7 +35,7 @@ pub(crate) use device::{
 };
 pub(crate) use edit::{Edit, Life};
 pub use faults::Waited;
-pub(crate) use instance::InstanceSettings;
+pub(crate) use instance::{API_USER, InstanceSettings};
 pub use instance::{Instance, ReceivedWebhook};
 pub(crate) use outside::Outside;
 pub(crate) use pkce::Challenge;

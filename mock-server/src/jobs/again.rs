@@ -22,6 +22,7 @@ impl Instance {
         let load = self.expect_load(life, &arrival)?;
         let again = Taken {
             path: &before.file_name,
+            by: SFTP_USER,
             cause: None,
             content,
             fault: None,

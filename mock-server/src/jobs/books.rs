@@ -11,7 +11,9 @@ use super::refused;
 use crate::domain::error::Error;
 use crate::domain::record::RecordId;
 use crate::domain::resource::Resource;
+use crate::domain::store::Store;
 use crate::domain::tree::{List, Object, Tree};
+use crate::domain::write::{self, Change, Written};
 use crate::instance::{Edit, Instance, Life};
 use crate::journal::EventId;
 use crate::site::FileInfo;
@@ -21,6 +23,9 @@ pub(super) const INTEGRATION: RecordId = RecordId(1);
 
 /// What the samples call most loads.
 const TYPE: &str = "BackgroundCsvFileLoad";
+
+/// What files with users are for.
+pub(crate) const SOURCE_FOR: &str = "User";
 
 /// What is known of a file before it is read.
 #[derive(Debug)]
@@ -52,27 +57,7 @@ impl Instance {
     /// A file that is about to be loaded; `None` once the instance was reset.
     pub(super) fn expect_load(&self, life: Life, arrival: &Arrival) -> Option<RecordId> {
         let mut edit = self.edit_in(life, arrival.by, arrival.cause)?;
-        let content_type = if arrival.file_name.to_ascii_lowercase().ends_with(".zip") {
-            "application/zip"
-        } else {
-            "text/csv"
-        };
-        let run = fields([
-            ("status", Tree::text(PENDING)),
-            ("integration", by_id(INTEGRATION)),
-        ]);
-        let run = noted(edit.note_new(Resource::IntegrationRun, &run))?;
-        let source = fields([
-            ("type", Tree::text(TYPE)),
-            ("source-for", Tree::text("User")),
-            ("status", Tree::text(PENDING)),
-            ("file-file-name", Tree::text(arrival.file_name.as_str())),
-            ("file-content-type", Tree::text(content_type)),
-            ("file-file-size", Tree::text(arrival.bytes.to_string())),
-            ("integration-id", number(INTEGRATION.0)),
-            ("integration-run-id", number(run.id.0)),
-        ]);
-        noted(edit.note_new(Resource::DataFileSource, &source)).map(|source| source.id)
+        noted(edit.note_by(|store, change| expect(store, change, arrival))).map(|source| source.id)
     }
 
     /// The file is being read.
@@ -102,10 +87,10 @@ impl Instance {
         &self,
         life: Life,
         id: RecordId,
-        cause: Option<EventId>,
+        (by, cause): (RecordId, Option<EventId>),
         outcome: &Outcome,
     ) -> Option<Load> {
-        let mut edit = self.edit_in(life, SFTP_USER, cause)?;
+        let mut edit = self.edit_in(life, by, cause)?;
         let (status, errors) = match outcome {
             Outcome::Done(_, errors) => (DONE, errors),
             Outcome::Failed(errors) => (FAILED, errors),
@@ -150,6 +135,38 @@ impl Instance {
         }
         Some(load(edit.view(), &source))
     }
+}
+
+/// Notes a load that has not begun, and its run.
+pub(super) fn expect(
+    store: &mut Store,
+    change: Change,
+    arrival: &Arrival,
+) -> Result<Written, Error> {
+    let is_packed = arrival.file_name.to_ascii_lowercase().ends_with(".zip");
+    let run = fields([
+        ("status", Tree::text(PENDING)),
+        ("integration", by_id(INTEGRATION)),
+    ]);
+    let run = write::note_new(store, Resource::IntegrationRun, &run, change)?;
+    let source = fields([
+        ("type", Tree::text(TYPE)),
+        ("source-for", Tree::text(SOURCE_FOR)),
+        ("status", Tree::text(PENDING)),
+        ("file-file-name", Tree::text(arrival.file_name.as_str())),
+        (
+            "file-content-type",
+            Tree::text(if is_packed {
+                "application/zip"
+            } else {
+                "text/csv"
+            }),
+        ),
+        ("file-file-size", Tree::text(arrival.bytes.to_string())),
+        ("integration-id", number(INTEGRATION.0)),
+        ("integration-run-id", number(run.after.id.0)),
+    ]);
+    write::note_new(store, Resource::DataFileSource, &source, change)
 }
 
 /// As the samples have it, `1 new rows` and all.

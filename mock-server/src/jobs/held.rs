@@ -15,25 +15,34 @@ use crate::site::{FileInfo, Site, SitePath};
 pub(crate) struct HeldState {
     path: Body,
     until: Timestamp,
+    rule: String,
 }
 
-/// Until then a file waits; until the end of time, if the job never takes it up.
+/// The files that wait, and why.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Held {
-    files: HashMap<SitePath, (Version, Timestamp)>,
+    files: HashMap<SitePath, (Version, Hold)>,
+}
+
+/// Why a file waits: as long as the rule is in the plan, and no longer than until then, which is the
+/// end of time if the job never takes it up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hold {
+    pub(super) until: Timestamp,
+    pub(super) rule: String,
 }
 
 /// What tells a file from another that has taken its place.
 type Version = (u64, Timestamp, Option<EventId>);
 
 impl Held {
-    pub(super) fn hold(&mut self, file: &FileInfo, until: Timestamp) {
-        self.files.insert(file.path.clone(), (version(file), until));
+    pub(super) fn hold(&mut self, file: &FileInfo, hold: Hold) {
+        self.files.insert(file.path.clone(), (version(file), hold));
     }
 
-    pub(super) fn until(&self, file: &FileInfo) -> Option<Timestamp> {
-        let (held, until) = self.files.get(&file.path)?;
-        (*held == version(file)).then_some(*until)
+    pub(super) fn get(&self, file: &FileInfo) -> Option<&Hold> {
+        let (known, hold) = self.files.get(&file.path)?;
+        (*known == version(file)).then_some(hold)
     }
 
     pub(super) fn let_go(&mut self, file: &FileInfo) {
@@ -51,8 +60,10 @@ impl Held {
         let files = self.files.keys().filter_map(|path| file(site, path));
         files
             .filter_map(|file| {
+                let hold = self.get(&file)?;
                 Some(HeldState {
-                    until: self.until(&file)?,
+                    until: hold.until,
+                    rule: hold.rule.clone(),
                     path: Body::from(Bytes::from(file.path.to_bytes())),
                 })
             })
@@ -60,11 +71,15 @@ impl Held {
     }
 
     /// As they were written; what is not on the site is forgotten.
-    pub(super) fn from_state(held: &[HeldState], site: &Site) -> Self {
+    pub(super) fn from_state(states: &[HeldState], site: &Site) -> Self {
         let mut all = Self::default();
-        for state in held {
+        for state in states {
             if let Some(file) = file(site, &SitePath::read(state.path.bytes())) {
-                all.hold(&file, state.until);
+                let hold = Hold {
+                    until: state.until,
+                    rule: state.rule.clone(),
+                };
+                all.hold(&file, hold);
             }
         }
         all

@@ -2,10 +2,11 @@
 
 use bytes::Bytes;
 
-use super::load::{Load, LoadError};
+use super::load::{Load, LoadError, PENDING};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
+use crate::domain::store::Store;
 use crate::instance::Instance;
 
 impl Instance {
@@ -29,6 +30,17 @@ impl Instance {
     pub fn load_content(&self, id: u64) -> Option<Bytes> {
         self.contents(|contents| contents.get(RecordId(id)))
     }
+}
+
+/// The loads that have not begun, with the names of their files.
+pub(super) fn pending(store: &Store) -> Vec<(RecordId, String)> {
+    let source = |load: &Record, name: &str| text(load, Resource::DataFileSource, name);
+    let pending = store
+        .all(Resource::DataFileSource)
+        .filter(|load| source(load, "status").as_deref() == Some(PENDING));
+    pending
+        .map(|load| (load.id, source(load, "file-file-name").unwrap_or_default()))
+        .collect()
 }
 
 /// A record as a load.

@@ -18,9 +18,12 @@ mod refused;
 mod settings;
 mod state;
 mod ticks;
+mod uploads;
 
 pub(crate) use background::run as run_in_background;
+pub(crate) use books::SOURCE_FOR;
 pub use load::{Load, LoadError};
 pub use pick_up::PickedUp;
 pub use settings::{ArchiveWhen, Bom, EmployeeNumber, ImportSettings, Lists, PickUp, Required};
 pub(crate) use state::{JobState, Jobs, JobsState};
+pub(crate) use uploads::Upload;

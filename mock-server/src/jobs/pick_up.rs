@@ -5,8 +5,8 @@ use std::sync::MutexGuard;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::archive::archive;
 use super::books::{Arrival, INTEGRATION};
+use super::held::Hold;
 use super::import::{Counts, Import, Outcome};
 use super::load::Load;
 use super::settings::{ArchiveWhen, PickUp};
@@ -18,10 +18,10 @@ use crate::mail;
 use crate::site::{FileInfo, SitePath};
 
 /// Where files with users are dropped (Coupa, *1.4 Deactivate a User*).
-const INCOMING: &str = "/Incoming/Users";
+pub(super) const INCOMING: &str = "/Incoming/Users";
 
 /// Their folder in the archive.
-const OBJECT: &[u8] = b"Users";
+pub(super) const OBJECT: &[u8] = b"Users";
 
 /// The user `sftp_integration@coupa.com`, whom loads and what they change show as their author; see
 /// `fixtures/worlds/standing.yaml`.
@@ -44,9 +44,24 @@ pub struct PickedUp {
     pub errors: u64,
 }
 
+impl PickedUp {
+    pub(super) fn new(file: String, load: Load) -> Self {
+        Self {
+            file,
+            load_id: load.id,
+            status: load.status,
+            created: load.records_created,
+            updated: load.records_updated,
+            errors: load.errors_count,
+        }
+    }
+}
+
 /// A file on its way into the import.
 pub(super) struct Taken<'f> {
     pub(super) path: &'f str,
+    /// Whom its records show as their author.
+    pub(super) by: RecordId,
     /// The event of the write that brought it.
     pub(super) cause: Option<EventId>,
     pub(super) content: bytes::Bytes,
@@ -54,10 +69,11 @@ pub(super) struct Taken<'f> {
 }
 
 /// Whether a file is taken up.
-enum Due {
+pub(super) enum Due {
     /// It is, with this fault.
     Now(Option<JobEffect>),
-    Later,
+    /// It is not yet.
+    Later(Hold),
 }
 
 impl Instance {
@@ -76,11 +92,8 @@ impl Instance {
 
     /// Whether there is anything for the job to do.
     pub(super) fn has_files_waiting(&self) -> bool {
-        let files = self.waiting();
-        self.held(|held| {
-            let never = |file| held.until(file) == Some(Timestamp::MAX);
-            !files.iter().all(never)
-        })
+        let mut files = self.waiting().into_iter();
+        files.any(|file| !self.is_lost(self.held_by(&file).as_ref())) || self.has_uploads_waiting()
     }
 
     /// The files that the job would take up, in the order of their names (Coupa Compass, *Users
@@ -96,6 +109,7 @@ impl Instance {
 
     /// Takes up all files that wait. Only who has the turn may.
     pub(super) fn take_up(&self, _turn: &MutexGuard<'_, ()>, life: Life) -> Vec<PickedUp> {
+        let mut done = self.take_up_uploads(life);
         let files = self.waiting();
         self.held(|held| held.keep_only(&files));
         let arrivals: Vec<_> = files
@@ -108,7 +122,6 @@ impl Instance {
                 Some((file, load, fault))
             })
             .collect();
-        let mut done = Vec::new();
         for (file, load, fault) in arrivals {
             let Some(picked_up) = self.take_up_one(life, &file, load, fault.as_ref()) else {
                 break;
@@ -120,31 +133,56 @@ impl Instance {
 
     /// Asks the fault plan about a file, once: a file that was held has had its fault.
     fn due(&self, file: &FileInfo) -> Due {
+        let due = self.due_by(
+            self.held_by(file).as_ref(),
+            &file.path.to_string(),
+            file.written_by,
+        );
+        self.held(|held| match &due {
+            Due::Now(_) => held.let_go(file),
+            Due::Later(reason) => held.hold(file, reason.clone()),
+        });
+        due
+    }
+
+    fn held_by(&self, file: &FileInfo) -> Option<Hold> {
+        self.held(|held| held.get(file).cloned())
+    }
+
+    /// The same for any file that is loaded, with what holds it already.
+    pub(super) fn due_by(&self, held: Option<&Hold>, file: &str, cause: Option<EventId>) -> Due {
         let now = self.now();
-        let held = self.held(|held| held.until(file));
-        match held {
-            Some(until) if now < until => return Due::Later,
-            Some(_) => {
-                self.held(|held| held.let_go(file));
-                return Due::Now(None);
-            }
-            None => {}
+        if let Some(hold) = held {
+            return if now < hold.until && self.stands(hold) {
+                Due::Later(hold.clone())
+            } else {
+                Due::Now(None)
+            };
         }
-        let met = self.job_fault(&file.path.to_string(), file.written_by);
-        let until = match met.map(|met| met.effect) {
-            Some(JobEffect::Late(by)) => {
-                now.checked_add(by.virtual_time()).unwrap_or(Timestamp::MAX)
-            }
-            Some(JobEffect::Never) => Timestamp::MAX,
-            effect @ (None
-            | Some(
-                JobEffect::RowError { .. } | JobEffect::HeaderError(_) | JobEffect::Fail,
-            )) => {
-                return Due::Now(effect);
+        let Some(met) = self.job_fault(file, cause) else {
+            return Due::Now(None);
+        };
+        let until = match met.effect {
+            JobEffect::Late(by) => now.checked_add(by.virtual_time()).unwrap_or(Timestamp::MAX),
+            JobEffect::Never => Timestamp::MAX,
+            effect @ (JobEffect::RowError { .. } | JobEffect::HeaderError(_) | JobEffect::Fail) => {
+                return Due::Now(Some(effect));
             }
         };
-        self.held(|held| held.hold(file, until));
-        Due::Later
+        Due::Later(Hold {
+            until,
+            rule: met.rule,
+        })
+    }
+
+    /// Whether the rule that holds a file is still in the plan.
+    fn stands(&self, hold: &Hold) -> bool {
+        self.faults(|plan| plan.has(&hold.rule))
+    }
+
+    /// Whether a file waits without end.
+    pub(super) fn is_lost(&self, held: Option<&Hold>) -> bool {
+        held.is_some_and(|hold| hold.until == Timestamp::MAX && self.stands(hold))
     }
 
     /// Takes up one file; `None` once the instance was reset.
@@ -155,23 +193,17 @@ impl Instance {
         load: RecordId,
         fault: Option<&JobEffect>,
     ) -> Option<PickedUp> {
-        let site = self.site();
-        let settings = self.import_settings();
-        let content = site.read(&file.path);
-        let put_away = || {
-            let folder = self.archive().join(OBJECT);
-            if let Err(error) = archive(&site, &file.path, &folder, self.now()) {
-                tracing::warn!(%error, file = %file.path, "the file cannot be archived");
-            }
-        };
-        if settings.archive_when == ArchiveWhen::Before {
-            put_away();
+        let archive_when = self.import_settings().archive_when;
+        let content = self.site().read(&file.path);
+        if archive_when == ArchiveWhen::Before {
+            self.put_away(&file.path);
         }
         let path = file.path.to_string();
         let outcome = match content {
             Ok(content) => {
                 let taken = Taken {
                     path: &path,
+                    by: SFTP_USER,
                     cause: file.written_by,
                     content,
                     fault,
@@ -181,20 +213,14 @@ impl Instance {
             Err(error) => {
                 // Its owner took it away in the meantime.
                 tracing::warn!(%error, "a file cannot be read");
-                self.finish_load(life, load, file.written_by, &Outcome::Failed(Vec::new()))
+                let by = (SFTP_USER, file.written_by);
+                self.finish_load(life, load, by, &Outcome::Failed(Vec::new()))
             }
         };
-        if settings.archive_when == ArchiveWhen::After && self.life() == life {
-            put_away();
+        if archive_when == ArchiveWhen::After && self.life() == life {
+            self.put_away(&file.path);
         }
-        outcome.map(|load| PickedUp {
-            file: path,
-            load_id: load.id,
-            status: load.status,
-            created: load.records_created,
-            updated: load.records_updated,
-            errors: load.errors_count,
-        })
+        outcome.map(|load| PickedUp::new(path, load))
     }
 
     /// Imports the content of a file; `None` once the instance was reset.
@@ -210,7 +236,7 @@ impl Instance {
                 errors: counts.errors,
             })
         };
-        let mut edit = self.edit_in(life, SFTP_USER, taken.cause)?;
+        let mut edit = self.edit_in(life, taken.by, taken.cause)?;
         let started = edit.journal(step(JobState::Started, Counts::default()));
         Self::begin_load(&mut edit, load);
         drop(edit);
@@ -218,7 +244,7 @@ impl Instance {
         let import = Import {
             instance: self,
             life,
-            by: SFTP_USER,
+            by: taken.by,
             cause: started,
             settings: &settings,
             fault: taken.fault,
@@ -227,9 +253,9 @@ impl Instance {
             Self::note_progress(edit, load, counts);
         });
         self.keep_content(load, taken.content);
-        let finished = self.finish_load(life, load, Some(started), &outcome)?;
+        let finished = self.finish_load(life, load, (taken.by, Some(started)), &outcome)?;
         let counts = outcome.counts();
-        let edit = self.edit_in(life, SFTP_USER, Some(started))?;
+        let edit = self.edit_in(life, taken.by, Some(started))?;
         let event = edit.journal(step(JobState::Finished, counts));
         drop(edit);
         if finished.needs_attention() {

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use super::contents::Contents;
 use super::held::{Held, HeldState};
 use super::ticks::Ticks;
+use super::uploads::Asked;
 use crate::domain::record::RecordId;
 use crate::instance::{Base64, Instance};
 use crate::site::Site;
@@ -30,6 +31,7 @@ struct Work {
     ticks: Mutex<Ticks>,
     contents: Mutex<Contents>,
     held: Mutex<Held>,
+    asked: Mutex<Asked>,
 }
 
 /// What the jobs of an instance begin a life with.
@@ -90,6 +92,7 @@ impl JobState {
                 ticks: Mutex::new(jobs.ticks),
                 contents: Mutex::new(jobs.contents),
                 held: Mutex::new(jobs.held),
+                asked: Mutex::default(),
             },
             wake,
         }
@@ -100,6 +103,7 @@ impl JobState {
         *lock(&self.work.ticks) = jobs.ticks;
         *lock(&self.work.contents) = jobs.contents;
         *lock(&self.work.held) = jobs.held;
+        lock(&self.work.asked).clear();
     }
 
     /// All of it.
@@ -139,6 +143,11 @@ impl Instance {
     /// Looks at the files that are held, or changes which.
     pub(super) fn held<T>(&self, step: impl FnOnce(&mut Held) -> T) -> T {
         step(&mut lock(&self.jobs.work.held))
+    }
+
+    /// Looks at what is known of pending loads, or changes it.
+    pub(super) fn asked<T>(&self, step: impl FnOnce(&mut Asked) -> T) -> T {
+        step(&mut lock(&self.jobs.work.asked))
     }
 
     /// Looks at the files that were loaded, or keeps one more.

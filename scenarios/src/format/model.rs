@@ -217,6 +217,18 @@ impl Case {
             .iter()
             .any(|step| matches!(&step.verb, Verb::Trigger(trigger) if trigger.via == Via::Csv))
     }
+
+    /// Whether anybody connects to the sFTP site.
+    pub(crate) fn uses_site(&self) -> bool {
+        let mut steps = self.steps.iter();
+        self.is_by_file() || steps.any(|step| matches!(step.verb, Verb::Upload { .. }))
+    }
+
+    /// Whether a fault shows another host key.
+    pub(crate) fn changes_host_key(&self) -> bool {
+        let mut faults = self.faults.iter();
+        faults.any(|fault| fault.rule.get("host_key").is_some())
+    }
 }
 
 /// What must be observed.

@@ -38,6 +38,13 @@ pub(super) fn picked_up<'h>(run: &Run<'h>) -> Vec<PickUp<'h>> {
     started.map(pick_up).collect()
 }
 
+/// Whether the file came to its place in this run. What lay there before is somebody else's.
+pub(super) fn is_own(run: &Run<'_>, file: &PickUp<'_>) -> bool {
+    run.site_steps()
+        .iter()
+        .any(|step| step.what.is_write() && step.what.target() == file.path)
+}
+
 /// The file where it was dropped, or in the archive, where it may have got another ending.
 fn text_of<'h>(run: &Run<'h>, path: &str) -> Option<&'h str> {
     let name = base_name(path);

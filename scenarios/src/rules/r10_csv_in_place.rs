@@ -4,7 +4,7 @@
 
 use coupa_client::csv::Column;
 
-use super::files::{PickUp, picked_up, refused_as_a_whole, table};
+use super::files::{PickUp, is_own, picked_up, refused_as_a_whole, table};
 use super::rule::{Rule, Severity, Verdict};
 use crate::history::{Run, USERS_FOLDER};
 
@@ -58,8 +58,7 @@ fn wrong_with(run: &Run<'_>, file: &PickUp<'_>) -> Vec<String> {
         .iter()
         .filter(|step| step.what.is_write() && step.what.target() == path)
         .collect();
-    if of_file.is_empty() {
-        // Somebody else's.
+    if !is_own(run, file) {
         return Vec::new();
     }
     let mut evidence = Vec::new();

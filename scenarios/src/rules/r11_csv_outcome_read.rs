@@ -1,7 +1,7 @@
 //! R11 csv-outcome-read: the outcome of the import is read (API or user state) and row errors are logged and reported
 //! to a person.
 
-use super::files::{PickUp, base_name, names, picked_up, refused_as_a_whole, row_errors};
+use super::files::{PickUp, base_name, is_own, names, picked_up, refused_as_a_whole, row_errors};
 use super::naming::{Log, names as says_name};
 use super::r07_validated::reads;
 use super::rule::{Rule, Severity, Verdict};
@@ -58,7 +58,7 @@ fn judge(run: &Run<'_>) -> Verdict {
             evidence.extend(untold(file, subject, &texts, &log, &told));
         }
     }
-    for file in &files {
+    for file in files.iter().filter(|file| is_own(run, file)) {
         let (Some(texts), Some(_)) = (refused_as_a_whole(file), file.finished) else {
             continue;
         };
@@ -239,6 +239,20 @@ mod tests {
             refused().log(text).exit(1).after(&USERS).judged_by(&RULE),
             Verdict::Broken(_)
         ));
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_not_looked_at() {
+        let other = "/Incoming/Users/payroll.csv";
+        let refused = [(0, "", "Column header Active is not valid.")];
+        let run = dropped()
+            .started(other, 1)
+            .finished(other, 1, "failed", &refused)
+            .job(FILE, 2, &[])
+            .load_read("done")
+            .exit(0)
+            .after(&GONE);
+        assert_eq!(run.judged_by(&RULE), Verdict::Kept);
     }
 
     #[test]

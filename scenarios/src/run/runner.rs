@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{RwLock, Semaphore};
 use tokio::task::JoinSet;
 
 use super::case;
@@ -97,14 +97,16 @@ impl Runner {
 
     fn start(&self, plan: &[Option<Planned>]) -> JoinSet<(usize, Outcome)> {
         let permits = Arc::new(Semaphore::new(self.options.jobs.max(1)));
+        let site = Arc::new(RwLock::new(()));
         let mut running = JoinSet::new();
         for (index, planned) in plan
             .iter()
             .enumerate()
             .filter_map(|(index, planned)| Some((index, planned.clone()?)))
         {
-            let (permits, target, connector) = (
+            let (permits, site, target, connector) = (
                 Arc::clone(&permits),
+                Arc::clone(&site),
                 Arc::clone(&self.target),
                 Arc::clone(&self.connector),
             );
@@ -112,6 +114,13 @@ impl Runner {
             running.spawn(async move {
                 // The semaphore is never closed.
                 let _permit = permits.acquire_owned().await;
+                // A host shows its key before it knows who connects: a changed one would meet others too.
+                let (_alone, _together);
+                if planned.case.changes_host_key() {
+                    _alone = site.write().await;
+                } else if planned.case.uses_site() {
+                    _together = site.read().await;
+                }
                 (
                     index,
                     case::run(&planned, &target, &connector, &options).await,

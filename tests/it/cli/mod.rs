@@ -1,5 +1,6 @@
 //! The command line, run as its users run it.
 
+mod by_file;
 mod connector;
 mod curl;
 mod health;

@@ -58,7 +58,7 @@ fn path(folder: &TempDir, name: &str) -> String {
 async fn the_reference_connector_passes_the_built_in_suite_also_under_strict() {
     let output = coupa_mock(&["run", "--strict"]).await;
     assert_exit(&output, 0);
-    assert!(out(&output).contains("15 passed in "), "{}", out(&output));
+    assert!(out(&output).contains("22 passed in "), "{}", out(&output));
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn it_passes_as_a_command_too() {
     let args = ["run", "--connector", &connector, "--profile", &profile];
     let output = coupa_mock(&args).await;
     assert_exit(&output, 0);
-    assert!(out(&output).contains("15 passed in "), "{}", out(&output));
+    assert!(out(&output).contains("22 passed in "), "{}", out(&output));
 }
 
 #[tokio::test]
@@ -279,7 +279,7 @@ async fn nothing_runs_when_a_file_is_invalid() {
 async fn valid_files_are_counted() {
     let output = coupa_mock(&["check"]).await;
     assert_exit(&output, 0);
-    assert_eq!(out(&output), "14 scenarios valid, 15 cases\n");
+    assert_eq!(out(&output), "21 scenarios valid, 22 cases\n");
 }
 
 #[tokio::test]

@@ -67,6 +67,24 @@ async fn a_file_that_is_never_taken_up_holds_up_no_other() {
 }
 
 #[tokio::test]
+async fn a_held_file_is_free_once_its_rule_is_gone() {
+    for effect in [json!({ "never": true }), json!({ "late": "10h" })] {
+        let site = site("*", effect).await;
+        site.put("a.csv", LEAVER);
+        site.advance("1h").await;
+        assert_eq!(site.names("/Incoming/Users"), ["a.csv"]);
+        let path = "/instances/default/faults";
+        let clear = site.mock.control(Method::DELETE, path, Value::Null);
+        clear.await.status(204);
+        assert_eq!(site.names("/Incoming/Users"), ["a.csv"]);
+        site.advance("5m").await;
+        assert_eq!(site.names("/Incoming/Users"), [""; 0]);
+        assert_eq!(site.mock.truth("USER_TEST").await["active"], false);
+        site.mock.server.shutdown().await;
+    }
+}
+
+#[tokio::test]
 async fn a_row_a_header_or_a_whole_file_is_refused_in_the_words_of_the_rule() {
     let row = json!({ "row_error": { "row": 2, "message": "Try again" } });
     let header = json!({ "header_error": "No such header" });

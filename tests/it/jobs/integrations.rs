@@ -369,9 +369,11 @@ async fn what_is_left_out_says_so_in_coupas_envelope_to_whoever_may_ask() {
     for (method, path, reason) in [
         (Method::POST, "/api/data_file_sources", unsupported),
         (Method::PUT, "/api/data_file_sources/1", unsupported),
-        (Method::POST, "/api/data_file_sources/load_file", yet),
-        (Method::POST, "/api/data_file_sources/load_from_sftp", yet),
-        (Method::GET, "/api/data_file_sources/validate_api_key", yet),
+        (
+            Method::POST,
+            "/api/data_file_sources/load_from_coupa_file_service",
+            yet,
+        ),
     ] {
         for format in Format::BOTH {
             let request = site.mock.request(method.clone(), path, format);

@@ -6,3 +6,5 @@ mod import;
 mod integrations;
 mod pick_up;
 pub(crate) mod site;
+mod twins;
+mod uploads;

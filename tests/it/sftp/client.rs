@@ -21,7 +21,7 @@ const BYTES: &[u8] = b"\"Login\",\"Status\"\r\n\"USER_TEST\",\"inactive\"\r\n";
 const OTHER_KEY: &str =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ";
 
-fn settings(site: &Site) -> Settings {
+pub(super) fn settings(site: &Site) -> Settings {
     let password = Credential::Password(Secret::new("coupa-mock-sftp"));
     with_credential(site, password)
 }

@@ -1,8 +1,10 @@
 //! The sFTP site as its clients meet it.
 
 mod access;
+mod any_table;
 mod client;
 mod faults;
+mod near_misses;
 mod openssh;
 mod others;
 mod protocol;

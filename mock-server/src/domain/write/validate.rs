@@ -36,8 +36,12 @@ pub(super) fn finish(
         .iter()
         .filter(|id| record.get(**id).is_none())
         .map(|id| (*id, Err("can't be blank".to_owned())));
+    // What stays was checked when it came.
+    let held = store.get(resource, record.id);
+    let differing = record.differing(held.map(AsRef::as_ref));
     let mut reasons: Vec<_> = record
         .values()
+        .filter(|(id, _)| differing.contains(*id))
         .filter_map(|(id, value)| {
             // Custom fields, which the table does not have, are checked when they are set.
             let field = table.fields.get(usize::from(id.0))?;

@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 
 use csv::StringRecord;
 
-use super::columns::{Column, find};
+use super::columns::{Cell, Column, find};
 use crate::domain::custom::{CustomField, CustomFields};
+use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::release::Release;
 use crate::domain::resource::Resource;
 
@@ -15,7 +16,44 @@ pub(super) struct Header {
     columns: Vec<Placed>,
     /// Custom fields, each with its place, under their English prompts (Coupa Compass, *Users Import*).
     custom: Vec<(usize, CustomField)>,
+    /// Where the columns that every row is asked for stand.
+    asked: [Option<usize>; Asked::ALL.len()],
+    has_parts: bool,
     width: usize,
+}
+
+/// A column that every row is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    Id,
+    Login,
+    EmployeeNumber,
+    Email,
+    FirstName,
+    LastName,
+}
+
+impl Asked {
+    const ALL: [Self; 6] = [
+        Self::Id,
+        Self::Login,
+        Self::EmployeeNumber,
+        Self::Email,
+        Self::FirstName,
+        Self::LastName,
+    ];
+
+    /// As the header spells it.
+    pub(super) fn header(self) -> &'static str {
+        match self {
+            Self::Id => "Id",
+            Self::Login => "Login",
+            Self::EmployeeNumber => "Employee Number",
+            Self::Email => "Email",
+            Self::FirstName => "First Name",
+            Self::LastName => "Last Name",
+        }
+    }
 }
 
 /// A column in its place.
@@ -23,6 +61,30 @@ pub(super) struct Header {
 pub(super) struct Placed {
     pub(super) at: usize,
     pub(super) column: &'static Column,
+    /// The field of users that it is about, the first of several.
+    pub(super) field: Option<(FieldId, &'static Field)>,
+    /// Where the records that it names have the name.
+    pub(super) key: Option<FieldId>,
+}
+
+impl Placed {
+    fn new(at: usize, column: &'static Column) -> Self {
+        let field = column.cell.fields().first();
+        let field = field.and_then(|name| Resource::User.table().field(name));
+        let key = match (column.cell, field.map(|(_, field)| field.kind)) {
+            (Cell::One(_, key), Some(Kind::One(resource)))
+            | (Cell::Many(_, key), Some(Kind::Many { resource, .. })) => {
+                resource.table().field(key).map(|(id, _)| id)
+            }
+            _ => None,
+        };
+        Self {
+            at,
+            column,
+            field,
+            key,
+        }
+    }
 }
 
 impl Header {
@@ -47,7 +109,7 @@ impl Header {
             };
             if let Some(column) = find(header, release) {
                 if is_new(&column) {
-                    columns.push(Placed { at, column });
+                    columns.push(Placed::new(at, column));
                 } else {
                     invalid.push(header.to_owned());
                 }
@@ -65,7 +127,15 @@ impl Header {
         }
         // What sets one limit counts more than what sets several.
         columns.sort_by_key(|placed| Reverse(placed.column.cell.fields().len()));
+        let place = |name: &str| {
+            let mut columns = columns.iter();
+            columns.find(|placed| placed.column.header == name)
+        };
         Ok(Self {
+            asked: Asked::ALL.map(|asked| place(asked.header()).map(|placed| placed.at)),
+            has_parts: columns
+                .iter()
+                .any(|placed| matches!(placed.column.cell, Cell::Part(..) | Cell::RemoveAddress)),
             columns,
             custom,
             width: cells.len(),
@@ -77,6 +147,21 @@ impl Header {
         self.width
     }
 
+    /// Whether several of its cells describe something together.
+    pub(super) fn has_parts(&self) -> bool {
+        self.has_parts
+    }
+
+    /// The places of the columns, each with its cell of a row.
+    pub(super) fn places<'h, 'r>(
+        &'h self,
+        row: &'r StringRecord,
+    ) -> impl Iterator<Item = (&'h Placed, &'r str)> {
+        self.columns
+            .iter()
+            .filter_map(|placed| Some((placed, row.get(placed.at)?)))
+    }
+
     /// The columns, each with its cell of a row.
     pub(super) fn cells<'r>(
         &self,
@@ -85,6 +170,20 @@ impl Header {
         self.columns
             .iter()
             .filter_map(|placed| Some((placed.column, row.get(placed.at)?)))
+    }
+
+    /// Whether the file has a column that every row is asked for.
+    pub(super) fn has(&self, asked: Asked) -> bool {
+        self.place(asked).is_some()
+    }
+
+    /// The cell of such a column, `None` when it is blank or not in the file.
+    pub(super) fn asked<'r>(&self, row: &'r StringRecord, asked: Asked) -> Option<&'r str> {
+        row.get(self.place(asked)?).filter(|cell| !is_blank(cell))
+    }
+
+    fn place(&self, asked: Asked) -> Option<usize> {
+        self.asked.get(asked as usize).copied().flatten()
     }
 
     /// The custom fields, each with its cell of a row.

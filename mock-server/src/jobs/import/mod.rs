@@ -4,6 +4,7 @@ mod cell;
 mod columns;
 mod file;
 mod header;
+mod held;
 mod parts;
 mod refusal;
 mod row;

@@ -6,15 +6,21 @@ use csv::StringRecord;
 
 use super::cell::{self, clears};
 use super::columns::Cell;
-use super::header::{Header, is_blank};
+use super::header::{Asked, Header, is_blank};
+use super::held::{holds, holds_custom};
 use super::parts::{self, Made};
 use super::refusal::{Refusal, unmatched};
+use crate::domain::field::FieldId;
 use crate::domain::record::{Record, RecordId};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
+use crate::domain::tables::users::USERS;
 use crate::domain::tree::Object;
 use crate::instance::Edit;
 use crate::jobs::settings::{EmployeeNumber, ImportSettings, Required};
+
+const LOGIN: FieldId = USERS.id_of("login");
+const EMPLOYEE_NUMBER: FieldId = USERS.id_of("employee-number");
 
 /// What a row did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,16 +46,23 @@ pub(super) fn load(
     if user.is_some() {
         filled(header, row, settings.required)?;
     }
+    let user = user.as_deref();
     let mut input = Object::default();
-    for (column, text) in header.cells(row) {
+    for (placed, text) in header.places(row) {
+        let column = placed.column;
         let is_key = column.cell == Cell::Value("id") || key == Some(column.header);
-        if !is_key && !is_blank(text) {
+        let says_nothing = is_key
+            || is_blank(text)
+            || user.is_some_and(|user| holds(edit.store(), user, placed, text, settings.lists));
+        if !says_nothing {
             cell::read(column, text, settings.lists, &mut input)?;
         }
     }
-    cell::read_custom(header.custom(row), &mut input)?;
+    let custom = header.custom(row);
+    let custom =
+        custom.filter(|(field, text)| !user.is_some_and(|user| holds_custom(user, field, text)));
+    cell::read_custom(custom, &mut input)?;
     let mut made = Made::default();
-    let user = user.as_deref();
     let written = write(header, row, (user, edit, &mut made), input);
     if written.is_err() {
         made.undo(edit);
@@ -63,10 +76,15 @@ fn write<'r>(
     (user, edit, made): (Option<&Record>, &mut Edit<'_>, &mut Made),
     mut input: Object<'r>,
 ) -> Result<Done, Refusal> {
-    parts::address(header, row, (user, edit, made), &mut input)?;
-    parts::account(header, row, user, &mut input);
-    parts::pcard(header, row, (user, edit, made), &mut input)?;
+    if header.has_parts() {
+        parts::address(header, row, (user, edit, made), &mut input)?;
+        parts::account(header, row, user, &mut input);
+        parts::pcard(header, row, (user, edit, made), &mut input)?;
+    }
     if let Some(user) = user {
+        if input.members.is_empty() {
+            return Ok(Done::Updated);
+        }
         edit.update(Resource::User, user.id, &input)?;
         Ok(Done::Updated)
     } else {
@@ -84,13 +102,12 @@ fn find(
     settings: &ImportSettings,
     store: &Store,
 ) -> Result<(Option<Arc<Record>>, Option<&'static str>), Refusal> {
-    let by = |field: &str, value: &str| {
-        let (field, _) = Resource::User.table().field(field)?;
+    let by = |field: FieldId, value: &str| {
         let found = store.by_unique(Resource::User, field, value).ok()??;
         // coupasupport is as far out of reach as in the API.
         store.readable(Resource::User, found.id).ok().cloned()
     };
-    if let Some(id) = header.cell(row, "Id") {
+    if let Some(id) = header.asked(row, Asked::Id) {
         let user = id.trim().parse().ok().and_then(|id| {
             let user = store.readable(Resource::User, RecordId(id)).ok()?;
             Some(Arc::clone(user))
@@ -100,13 +117,13 @@ fn find(
             None => Err(Refusal::of("id", unmatched("Id"))),
         };
     }
-    let number = header.cell(row, "Employee Number");
-    let login = header.cell(row, "Login");
-    if let Some(user) = login.and_then(|login| by("login", login)) {
+    let number = header.asked(row, Asked::EmployeeNumber);
+    let login = header.asked(row, Asked::Login);
+    if let Some(user) = login.and_then(|login| by(LOGIN, login)) {
         let keeps_number = match settings.employee_number {
             EmployeeNumber::Update => true,
             EmployeeNumber::Refuse => number.is_none_or(|number| {
-                by("employee-number", number).is_some_and(|other| other.id == user.id)
+                by(EMPLOYEE_NUMBER, number).is_some_and(|other| other.id == user.id)
             }),
         };
         return Ok(if keeps_number {
@@ -115,7 +132,7 @@ fn find(
             (None, None)
         });
     }
-    let user = number.and_then(|number| by("employee-number", number));
+    let user = number.and_then(|number| by(EMPLOYEE_NUMBER, number));
     let key = user.is_some().then_some("Employee Number");
     Ok((user, key))
 }
@@ -123,21 +140,20 @@ fn find(
 /// A row that has a column for login or e-mail must fill it, whoever it is about (seen in
 /// production). What else is needed is a switch.
 fn filled(header: &Header, row: &StringRecord, required: Required) -> Result<(), Refusal> {
-    const ALL: [(&str, &str); 4] = [
-        ("Login", "login"),
-        ("Email", "email"),
-        ("First Name", "firstname"),
-        ("Last Name", "lastname"),
+    const ALL: [(Asked, &str); 4] = [
+        (Asked::Login, "login"),
+        (Asked::Email, "email"),
+        (Asked::FirstName, "firstname"),
+        (Asked::LastName, "lastname"),
     ];
-    let present = |name: &str| header.cells(row).any(|(column, _)| column.header == name);
-    let needed = |name: &str| match required {
+    let needed = |column| match required {
         Required::All => true,
-        Required::Key => matches!(name, "Login" | "Email") && present(name),
+        Required::Key => matches!(column, Asked::Login | Asked::Email) && header.has(column),
     };
     for (column, field) in ALL {
-        let cell = header.cell(row, column);
-        if needed(column) && cell.is_none_or(clears) {
-            return Err(Refusal::of(field, format!("{column} can't be blank")));
+        if needed(column) && header.asked(row, column).is_none_or(clears) {
+            let text = format!("{} can't be blank", column.header());
+            return Err(Refusal::of(field, text));
         }
     }
     Ok(())

@@ -1,9 +1,9 @@
 //! One client of the SSH server: lets it in, and opens conversations for it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
-use russh::keys::{Algorithm, PublicKey};
+use russh::keys::{Algorithm, HashAlg, PublicKey};
 use russh::server::{
     Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Session, VerifiedPublicKey,
 };
@@ -13,9 +13,10 @@ use super::converse::{Outlet, converse};
 use super::inbox::Inbox;
 use super::line::Line;
 use super::server::{Shared, methods};
-use crate::faults::Phase;
+use crate::faults::{Phase, nearest};
 use crate::instance::Instance;
-use crate::journal::{Details, SftpOperation};
+use crate::journal::{Details, Discrepancy, NearMiss, SftpOperation};
+use crate::registry::DEFAULT_INSTANCE;
 use crate::sftp::conversation::{Account, Conversation};
 use crate::sftp::fault::Fault;
 use crate::sftp::sessions;
@@ -30,6 +31,9 @@ const TOO_MANY_SESSIONS: &str = "too_many_sessions";
 pub(super) struct Client {
     shared: Arc<Shared>,
     line: Arc<Line>,
+    /// The instance that changed the host key, and its rule: whoever sends a credential for it has
+    /// not looked at the key.
+    changed: Option<(Weak<Instance>, String)>,
     account: Option<Account>,
     /// Counts for the user as long as the client is there; `None` when he has too many.
     session: Option<sessions::Session>,
@@ -38,10 +42,15 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn new(shared: Arc<Shared>, line: Arc<Line>) -> Self {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        line: Arc<Line>,
+        changed: Option<(Weak<Instance>, String)>,
+    ) -> Self {
         Self {
             shared,
             line,
+            changed,
             account: None,
             session: None,
             channels: HashMap::new(),
@@ -57,6 +66,36 @@ impl Client {
         }
     }
 
+    /// Nobody has this name: noted by the instance that is always there, as by HTTP.
+    fn refuse_unknown(&self, user: &str) -> Auth {
+        let registry = &self.shared.registry;
+        let all = registry.all();
+        let known: Vec<_> = all
+            .iter()
+            .map(|one| &*one.credentials().sftp_username)
+            .collect();
+        let near = nearest(user, &known);
+        let shown = if registry.is_secret(user) {
+            "***"
+        } else {
+            user
+        };
+        let expected = near.unwrap_or("a user of the site");
+        let differs = Discrepancy::new("user", expected, shown);
+        let miss = NearMiss::new(near.map(closest), [differs]);
+        if let Some(instance) = registry.by_name(DEFAULT_INSTANCE) {
+            note_refused(&instance, shown, None, Some(miss));
+        }
+        self.refuse()
+    }
+
+    /// The rule by which the instance changed the host key of this connection.
+    fn changed_key(&self, instance: &Arc<Instance>) -> Option<String> {
+        let (changed, rule) = self.changed.as_ref()?;
+        let is_own = changed.ptr_eq(&Arc::downgrade(instance));
+        is_own.then(|| rule.clone())
+    }
+
     /// Decides about an attempt to get in and notes it.
     async fn decide(&mut self, instance: &Arc<Instance>, user: &str, is_right: bool) -> Auth {
         let fault = Fault::of(instance, "auth", "");
@@ -66,9 +105,10 @@ impl Client {
         if fault.disconnects_after().is_some() {
             self.line.reset();
         }
+        let rule = fault.rule().or_else(|| self.changed_key(instance));
         if !is_right || fault.refuses_auth() {
-            let status = Status::PermissionDenied.name();
-            note(instance, user, status, fault.rule());
+            let miss = (!is_right).then(|| miss("password or key", user));
+            note_refused(instance, user, rule, miss);
             return self.refuse();
         }
         let user: Arc<str> = user.into();
@@ -81,7 +121,7 @@ impl Client {
             // He is told after the library has let him in: only then there is a way to say why.
             None => TOO_MANY_SESSIONS,
         };
-        note(instance, &user, status, fault.rule());
+        note(instance, &user, status, rule, None);
         self.account = Some(Account {
             instance: Arc::downgrade(instance),
             user,
@@ -108,12 +148,41 @@ fn opens(instance: &Instance, key: &PublicKey, algorithm: &Algorithm) -> bool {
             .any(|own| own.key_data() == key.key_data())
 }
 
-fn note(instance: &Instance, user: &str, status: &str, fault: Option<String>) {
+fn closest(user: &str) -> String {
+    format!("the user `{user}`")
+}
+
+/// He is known, and what he has is not right.
+fn miss(part: &str, user: &str) -> NearMiss {
+    NearMiss::new(
+        closest(user),
+        [Discrepancy::new(part, "***", "another one")],
+    )
+}
+
+fn note_refused(instance: &Instance, user: &str, rule: Option<String>, miss: Option<NearMiss>) {
+    if let Some(miss) = &miss {
+        tracing::info!(
+            instance = instance.name(),
+            "turned away from the sFTP site: {miss}"
+        );
+    }
+    note(instance, user, Status::PermissionDenied.name(), rule, miss);
+}
+
+fn note(
+    instance: &Instance,
+    user: &str,
+    status: &str,
+    fault: Option<String>,
+    near_miss: Option<NearMiss>,
+) {
     let operation = SftpOperation {
         op: "auth".to_owned(),
         user: user.to_owned(),
         status: status.to_owned(),
         fault,
+        near_miss,
         ..SftpOperation::default()
     };
     instance
@@ -132,7 +201,7 @@ impl Handler for Client {
     async fn auth_password(&mut self, user: &str, password: &str) -> Result<Auth, Self::Error> {
         self.line.consider();
         let Some(instance) = self.shared.registry.by_sftp_username(user) else {
-            return Ok(self.refuse());
+            return Ok(self.refuse_unknown(user));
         };
         let is_right = instance.credentials().sftp_password.is(password);
         Ok(self.decide(&instance, user, is_right).await)
@@ -145,12 +214,17 @@ impl Handler for Client {
     ) -> Result<Auth, Self::Error> {
         self.line.consider();
         let Some(instance) = self.shared.registry.by_sftp_username(user) else {
-            return Ok(self.refuse());
+            return Ok(self.refuse_unknown(user));
         };
         if opens(&instance, offer.public_key, offer.algorithm) {
             Ok(Auth::Accept)
         } else {
-            note(&instance, user, Status::PermissionDenied.name(), None);
+            let known = instance.sftp_keys().len();
+            let expected = format!("one of {known} in settings.sftp_keys");
+            let found = offer.public_key.fingerprint(HashAlg::Sha256).to_string();
+            let differs = Discrepancy::new("key", expected, &found);
+            let miss = NearMiss::new(closest(user), [differs]);
+            note_refused(&instance, user, None, Some(miss));
             Ok(self.refuse())
         }
     }
@@ -162,7 +236,7 @@ impl Handler for Client {
     ) -> Result<Auth, Self::Error> {
         self.line.consider();
         let Some(instance) = self.shared.registry.by_sftp_username(user) else {
-            return Ok(self.refuse());
+            return Ok(self.refuse_unknown(user));
         };
         let is_right = opens(&instance, key.public_key, key.algorithm);
         Ok(self.decide(&instance, user, is_right).await)

@@ -27,13 +27,14 @@ pub(super) async fn serve(stream: TcpStream, shared: Arc<Shared>, mut stop: watc
     let line = Arc::new(Line::default());
     // However this ends, nobody stays connected.
     let _cut = Cut(Arc::clone(&line));
-    let client = Client::new(Arc::clone(&shared), Arc::clone(&line));
-    let watched = Watched::new(stream, Arc::clone(&line));
-    let config = if shared.registry.changes_host_key() {
+    let changed = shared.registry.changed_host_key();
+    let config = if changed.is_some() {
         &shared.changed
     } else {
         &shared.config
     };
+    let client = Client::new(Arc::clone(&shared), Arc::clone(&line), changed);
+    let watched = Watched::new(stream, Arc::clone(&line));
     let start = run_stream(Arc::clone(config), watched, client);
     let started = tokio::select! {
         started = tokio::time::timeout(LOGIN_TIMEOUT, start) => started,

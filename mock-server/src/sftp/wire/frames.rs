@@ -19,6 +19,11 @@ pub(in crate::sftp) struct Frames {
 impl Frames {
     pub(in crate::sftp) fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
+        // Room for the whole packet at once: growing piece by piece would copy it again and again.
+        if let Some(length) = self.length().filter(|length| *length <= FRAME_MAX_BYTES) {
+            let missing = (4 + length as usize).saturating_sub(self.bytes.len());
+            self.bytes.reserve(missing);
+        }
     }
 
     /// How many bytes wait.
@@ -28,7 +33,7 @@ impl Frames {
 
     /// The next whole packet, without its length.
     pub(in crate::sftp) fn next(&mut self) -> Result<Option<Bytes>, TooLong> {
-        let Some(length) = self.bytes.first_chunk().copied().map(u32::from_be_bytes) else {
+        let Some(length) = self.length() else {
             return Ok(None);
         };
         if length > FRAME_MAX_BYTES {
@@ -45,5 +50,10 @@ impl Frames {
             self.bytes = BytesMut::new();
         }
         Ok(Some(frame))
+    }
+
+    /// What the next packet says of its length.
+    fn length(&self) -> Option<u32> {
+        self.bytes.first_chunk().copied().map(u32::from_be_bytes)
     }
 }
