@@ -136,7 +136,12 @@ async fn what_cannot_be_served_stops_the_start_and_says_why() {
             2,
             "an admin token is required",
         ),
-        ("--http", "here".to_owned(), 2, "invalid socket address"),
+        (
+            "--http",
+            "here".to_owned(),
+            2,
+            "expected an address and a port",
+        ),
         (
             "--clock",
             "fast".to_owned(),
