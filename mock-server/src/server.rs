@@ -187,6 +187,8 @@ impl MockServer {
         };
         let app = Router::new()
             .nest("/_mock", control::router(control))
+            // Nesting leaves it to the fallback, which is Coupa's.
+            .route("/_mock/", any(control::no_such_call))
             .merge(pages::router(Arc::clone(&registry)))
             .fallback(any(http::exchange).with_state(Arc::clone(&registry)));
         let serving = serve(
