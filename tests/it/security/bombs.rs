@@ -14,11 +14,12 @@ const A_MOMENT: Duration = Duration::from_secs(20);
 
 /// Every entity is ten of the one before.
 fn billion_laughs() -> String {
-    let mut entities = r#"<!ENTITY e0 "lol">"#.to_owned();
-    for level in 1..10 {
+    let of_ten = |level: u32| {
         let ten = format!("&e{};", level - 1).repeat(10);
-        entities += &format!(r#"<!ENTITY e{level} "{ten}">"#);
-    }
+        format!(r#"<!ENTITY e{level} "{ten}">"#)
+    };
+    let entities = super::numbered(1..10, of_ten);
+    let entities = format!(r#"<!ENTITY e0 "lol">{entities}"#);
     format!("<!DOCTYPE user [{entities}]><user><lastname>&e9;</lastname></user>")
 }
 
@@ -29,7 +30,7 @@ fn xml() -> Vec<(&'static str, String)> {
         "&a;".repeat(10_000)
     );
     let of = |inner: String| format!("<user>{inner}</user>");
-    let attributes: String = (0..100_000).map(|n| format!(" a{n}=\"b\"")).collect();
+    let attributes = super::numbered(0..100_000, |n| format!(" a{n}=\"b\""));
     vec![
         ("billion laughs", billion_laughs()),
         ("quadratic blow-up", quadratic),
@@ -54,7 +55,7 @@ fn xml() -> Vec<(&'static str, String)> {
 }
 
 fn json_bodies() -> Vec<(&'static str, String)> {
-    let keys: String = (0..200_000).map(|n| format!("\"a{n}\":1,")).collect();
+    let keys = super::numbered(0..200_000, |n| format!("\"a{n}\":1,"));
     vec![
         (
             "deep arrays",

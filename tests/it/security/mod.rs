@@ -70,3 +70,8 @@ fn requests(mock: &Mock) -> Vec<(String, Option<u16>)> {
         .filter_map(|event| request(event))
         .collect()
 }
+
+/// A text for each number, one after the other.
+fn numbered(numbers: std::ops::Range<u32>, text: impl Fn(u32) -> String) -> String {
+    numbers.fold(String::new(), |all, number| all + &text(number))
+}

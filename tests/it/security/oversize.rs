@@ -12,7 +12,7 @@ const A_MOMENT: Duration = Duration::from_secs(20);
 #[tokio::test]
 async fn queries_with_too_much_in_them_are_refused_in_a_moment() {
     let mock = Mock::start().await;
-    let many: String = (0..5_000).map(|n| format!("a{n}=1&")).collect();
+    let many = super::numbered(0..5_000, |n| format!("a{n}=1&"));
     let same = "login=a&".repeat(5_000);
     let deep = format!("a{}=1", "[b]".repeat(10_000));
     let long = format!("login={}", "a".repeat(40_000));
@@ -41,7 +41,7 @@ async fn queries_with_too_much_in_them_are_refused_in_a_moment() {
 #[tokio::test]
 async fn forms_with_too_much_in_them_buy_no_token() {
     let mock = Mock::start().await;
-    let many: String = (0..200_000).map(|n| format!("a{n}=1&")).collect();
+    let many = super::numbered(0..200_000, |n| format!("a{n}=1&"));
     let large = format!(
         "grant_type=client_credentials&client_id={}",
         "a".repeat(7_000_000)
