@@ -110,6 +110,12 @@ struct LimitArgs {
     /// Seconds that a client may take to send them, or be idle, before it is disconnected
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().header_time.as_secs())]
     header_timeout: u64,
+    /// Bytes of a request's body; a larger one is refused with 413
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().body_bytes)]
+    max_body_bytes: usize,
+    /// Seconds that a client may take to send it before it is refused with 408
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().body_time.as_secs())]
+    body_timeout: u64,
 }
 
 impl From<LimitArgs> for Limits {
@@ -118,6 +124,8 @@ impl From<LimitArgs> for Limits {
             connections: args.max_connections,
             header_bytes: args.max_header_bytes,
             header_time: Duration::from_secs(args.header_timeout),
+            body_bytes: args.max_body_bytes,
+            body_time: Duration::from_secs(args.body_timeout),
         }
     }
 }

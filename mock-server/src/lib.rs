@@ -25,6 +25,7 @@ pub mod keep;
 pub mod listener;
 pub mod mail;
 pub(crate) mod pages;
+mod place;
 pub mod registry;
 pub mod server;
 pub mod sftp;

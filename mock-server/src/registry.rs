@@ -368,6 +368,16 @@ impl Registry {
             .find_map(|one| Some((Arc::downgrade(one), one.changed_host_key()?)))
     }
 
+    /// Whether the text is a secret of any instance, and must not be repeated.
+    pub(crate) fn is_secret(&self, text: &str) -> bool {
+        self.all().iter().any(|one| {
+            let own = one.credentials();
+            [&own.client_secret, &own.api_key, &own.sftp_password]
+                .iter()
+                .any(|secret| secret.is(text.trim()))
+        })
+    }
+
     /// The instance that an API key opens.
     pub(crate) fn by_api_key(&self, key: &str) -> Option<Arc<Instance>> {
         let opens = |instance: &Instance| instance.api_key().is_some_and(|own| own.is(key));

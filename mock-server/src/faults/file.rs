@@ -1,26 +1,42 @@
-//! Fault plans from files, YAML or JSON; what is wrong is named with its line.
+//! Fault plans from files, YAML or JSON; everything that is wrong is told at once, with its place.
+
+use std::fmt;
+use std::ops::Range;
 
 use serde_json::Value;
-use serde_saphyr::Spanned;
 
 use super::error::Error;
 use super::plan::Plan;
 use super::rule::Rule;
+use crate::place::{Place, Places};
 
 /// A file that is no fault plan.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// Not YAML, or not a list.
-    #[error("{0}")]
-    Syntax(String),
-    /// A rule is refused.
-    #[error("line {line}: {error}")]
-    Rule {
-        /// Where the rule begins.
-        line: u64,
-        /// What is wrong with it.
-        error: Error,
-    },
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct FileError {
+    /// What is wrong, at least one thing.
+    pub mistakes: Vec<FileMistake>,
+}
+
+/// One thing that is wrong in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileMistake {
+    /// Counted from 1.
+    pub line: usize,
+    /// The bytes of the file that it stands at.
+    pub span: Range<usize>,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+/// A line each.
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, mistake) in self.mistakes.iter().enumerate() {
+            let separator = if position == 0 { "" } else { "\n" };
+            write!(f, "{separator}line {}: {}", mistake.line, mistake.reason)?;
+        }
+        Ok(())
+    }
 }
 
 /// Reads a list of rules.
@@ -28,28 +44,63 @@ pub enum FileError {
 /// # Errors
 /// [`FileError`].
 pub fn parse(text: &str) -> Result<Vec<Rule>, FileError> {
-    let listed: Vec<Spanned<Value>> = serde_saphyr::from_str(text)
-        .map_err(|error| FileError::Syntax(error.without_snippet().to_string()))?;
-    let lines: Vec<u64> = listed.iter().map(|rule| rule.defined.line()).collect();
-    let list = Value::Array(listed.into_iter().map(|rule| rule.value).collect());
-    let at_line = |error: Error| FileError::Rule {
-        line: error
-            .position
-            .and_then(|position| lines.get(position - 1).copied())
-            .unwrap_or(1),
-        error: Error {
-            position: None,
-            ..error
-        },
-    };
-    let rules = Rule::list_from_json(list).map_err(at_line)?;
-    check(&rules).map_err(at_line)?;
-    Ok(rules)
+    let listed: Vec<Value> = serde_saphyr::from_str(text).map_err(|error| syntax(text, &error))?;
+    let mut rules = Vec::new();
+    let mut refused = Vec::new();
+    for (position, rule) in listed.into_iter().enumerate() {
+        match Rule::from_json(rule) {
+            Ok(rule) => rules.push(rule),
+            Err(error) => refused.push((position, error)),
+        }
+    }
+    if refused.is_empty() {
+        let error = match check(&rules) {
+            Ok(()) => return Ok(rules),
+            Err(error) => error,
+        };
+        refused.push((error.position.map_or(0, |position| position - 1), error));
+    }
+    let places = Places::of(text);
+    let mistakes = refused
+        .into_iter()
+        .map(|(position, error)| {
+            let field = error.reason.field().unwrap_or_default().split('.');
+            let place = field
+                .filter(|name| !name.is_empty())
+                .fold(Place::top().item(position), |place, name| place.key(name));
+            mistake(text, places.find(&place), error.reason.to_string())
+        })
+        .collect();
+    Err(FileError { mistakes })
 }
 
 /// Whether the rules make a plan: names of their own, and not too many.
 fn check(rules: &[Rule]) -> Result<(), Error> {
     Plan::new(0).replace(rules.to_vec(), jiff::Timestamp::UNIX_EPOCH)
+}
+
+fn syntax(text: &str, error: &serde_saphyr::Error) -> FileError {
+    let message = error.without_snippet().to_string();
+    // The place is told once.
+    let reason = message
+        .rsplit_once(" at line ")
+        .map_or(message.as_str(), |(reason, _)| reason);
+    let line = error.location().map_or(1, |location| location.line());
+    let line = usize::try_from(line).unwrap_or(usize::MAX);
+    let before = text.split_inclusive('\n').take(line.saturating_sub(1));
+    let start = before.map(str::len).sum();
+    FileError {
+        mistakes: vec![mistake(text, start..start, reason.to_owned())],
+    }
+}
+
+fn mistake(text: &str, span: Range<usize>, reason: String) -> FileMistake {
+    let before = text.get(..span.start).unwrap_or_default();
+    FileMistake {
+        line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+        span,
+        reason,
+    }
 }
 
 #[cfg(test)]
@@ -69,20 +120,45 @@ mod tests {
         );
     }
 
+    /// The errors, and what stands at the place of each.
+    fn errors(text: &str) -> Vec<(String, &str)> {
+        let mistakes = parse(text).unwrap_err().mistakes.into_iter();
+        let told = |mistake: super::FileMistake| {
+            let told = format!("{}: {}", mistake.line, mistake.reason);
+            (told, text.get(mistake.span).unwrap())
+        };
+        mistakes.map(told).collect()
+    }
+
     #[test]
-    fn what_is_wrong_is_named_with_its_line() {
-        let error = |text: &str| parse(text).unwrap_err().to_string();
-        assert_eq!(
-            error("- { when: GET /, malformed: true }\n\n- when: GET /\n  dealy: 2s\n"),
-            "line 3: unknown field: `dealy`, did you mean `delay`"
-        );
-        assert_eq!(
-            error(
-                "- { name: a, when: GET /, stale: true }\n- { name: a, when: GET /, stale: true }\n"
+    fn everything_that_is_wrong_is_told_at_its_place() {
+        let text = "- { when: GET /, malformed: true }\n\n- when: GET /\n  dealy: 2s\n- when: GET /\n  reply:\n    status: 9\n";
+        let told = [
+            (
+                "4: unknown field: `dealy`, did you mean `delay`".to_owned(),
+                "dealy",
             ),
-            "line 2: duplicate name: `a`"
+            (
+                "7: `reply.status` must be a status code from 200 to 599: 9".to_owned(),
+                "status",
+            ),
+        ];
+        assert_eq!(errors(text), told);
+        let twice =
+            "- { name: a, when: GET /, stale: true }\n- { name: a, when: GET /, stale: true }\n";
+        let told = ("2: duplicate name: `a`".to_owned(), "name");
+        assert_eq!(errors(twice), [told]);
+    }
+
+    #[test]
+    fn what_is_no_list_is_told_too() {
+        assert!(
+            errors("when: [")[..]
+                .iter()
+                .all(|(told, _)| told.starts_with("1: "))
         );
-        assert!(error("when: [").contains("line 1"), "{}", error("when: ["));
-        assert!(!error("when: GET /").is_empty());
+        assert!(!errors("when: GET /").is_empty());
+        let error = parse("- { when: GET / }").unwrap_err().to_string();
+        assert_eq!(error, "line 1: a rule needs an effect, for example `reply`");
     }
 }

@@ -61,7 +61,7 @@ pub use about::About;
 pub use channel::Channel;
 pub use effect::Effect;
 pub use error::{Error, Reason};
-pub use file::{FileError, parse};
+pub use file::{FileError, FileMistake, parse};
 pub use http::HttpEffect;
 pub use job::JobEffect;
 pub use lasting::Lasting;

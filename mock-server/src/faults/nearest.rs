@@ -1,7 +1,13 @@
 //! The existing name that somebody may have meant.
 
+/// Longer names are no slips of the pen, and comparing takes time.
+const NAME_MAX_BYTES: usize = 64;
+
 /// The most similar name, `None` when none is similar enough to be a slip of the pen.
-pub(crate) fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
+pub(crate) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    if name.len() > NAME_MAX_BYTES {
+        return None;
+    }
     let slips_max = 1 + name.len() / 4;
     known
         .iter()
@@ -32,5 +38,6 @@ mod tests {
     fn another_word_is_not() {
         assert_eq!(nearest("answer", &["reply", "delay"]), None);
         assert_eq!(nearest("", &["nth"]), None);
+        assert_eq!(nearest(&"reply".repeat(1_000), &["reply"]), None);
     }
 }

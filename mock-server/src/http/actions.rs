@@ -10,6 +10,22 @@ use crate::domain::resource::Resource::{
 };
 use crate::instance::Act;
 
+/// Their names.
+pub(super) const NAMES: [&str; 12] = [
+    "run",
+    "pause",
+    "pending",
+    "success",
+    "finish",
+    "fail",
+    "max_updated_at",
+    "resolve",
+    "unresolve",
+    "create_alert",
+    "acknowledge",
+    "mark_exported",
+];
+
 /// `PUT /api/<resource>/:id/<action>`. The words of runs are those that Coupa's pages show.
 pub(super) fn on_record(resource: Resource, id: RecordId, action: &str) -> Option<Route> {
     let act = match (resource, action) {

@@ -4,18 +4,19 @@ use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 
-/// Largest body that is looked at. Coupa's own limit is not documented.
-pub(super) const BODY_MAX_BYTES: usize = 8 * 1024 * 1024;
+use crate::listener::TooSlow;
 
-/// A larger body is read on and thrown away up to here, so that the client hears the answer
-/// instead of a broken connection.
-const DRAIN_MAX_BYTES: usize = 64 * 1024 * 1024;
+/// A larger body is read on and thrown away up to so many times its limit, so that the client hears
+/// the answer instead of a broken connection.
+const DRAIN_FACTOR: usize = 8;
 
 /// What came as the body of a request.
 pub(super) enum Received {
     Whole(Bytes),
-    /// Over [`BODY_MAX_BYTES`]; not kept.
-    TooLarge,
+    /// Over so many bytes; not kept.
+    TooLarge(usize),
+    /// It did not come in time; must not be acted on.
+    TooSlow(TooSlow),
     /// The client stopped sending before the end; must not be acted on.
     BrokenOff,
 }
@@ -25,35 +26,47 @@ impl Received {
     pub(super) fn bytes(&self) -> Bytes {
         match self {
             Self::Whole(body) => body.clone(),
-            Self::TooLarge | Self::BrokenOff => Bytes::new(),
+            Self::TooLarge(_) | Self::TooSlow(_) | Self::BrokenOff => Bytes::new(),
         }
     }
 }
 
-/// Reads a body to its end.
-pub(super) async fn receive(mut body: Body) -> Received {
+/// Reads a body to its end, or as far as so many bytes.
+pub(super) async fn receive(mut body: Body, max_bytes: usize) -> Received {
     let mut kept = BytesMut::new();
     let mut length = 0;
     while let Some(frame) = body.frame().await {
-        let Ok(frame) = frame else {
-            return Received::BrokenOff;
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) => return broken_off(&error),
         };
         let Ok(data) = frame.into_data() else {
             continue;
         };
         length += data.len();
-        if length > DRAIN_MAX_BYTES {
+        if length > max_bytes.saturating_mul(DRAIN_FACTOR) {
             break;
         }
-        if length <= BODY_MAX_BYTES {
+        if length <= max_bytes {
             kept.extend_from_slice(&data);
         } else {
             kept = BytesMut::new();
         }
     }
-    if length > BODY_MAX_BYTES {
-        Received::TooLarge
+    if length > max_bytes {
+        Received::TooLarge(max_bytes)
     } else {
         Received::Whole(kept.freeze())
     }
+}
+
+fn broken_off(error: &axum::Error) -> Received {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(slow) = error.downcast_ref() {
+            return Received::TooSlow(*slow);
+        }
+        cause = error.source();
+    }
+    Received::BrokenOff
 }

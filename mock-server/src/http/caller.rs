@@ -2,25 +2,27 @@
 
 use std::sync::Arc;
 
-use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, HeaderName};
+use axum::http::header::{AUTHORIZATION, CONNECTION, HeaderName, HeaderValue};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 
 use super::api::{ApiRequest, Course};
-use super::body::{BODY_MAX_BYTES, Received};
+use super::body::Received;
 use super::dialect::Dialect;
 use super::error::ApiError;
+use super::near_miss;
 use super::negotiate;
 use super::oauth::{ConsentRequest, DeviceDecision, DeviceRequest, Endpoint, TokenRequest};
 use super::path::Path;
 use super::reply::Reply;
+use super::routes::route;
 use super::scope;
 use crate::instance::Instance;
-use crate::journal::EventId;
+use crate::journal::{EventId, NearMiss};
 use crate::registry::{DEFAULT_INSTANCE, Registry};
 
 /// How clients let themselves in before OAuth (Coupa Compass, *OAuth 2.0 and OIDC*).
-const X_COUPA_API_KEY: HeaderName = HeaderName::from_static("x-coupa-api-key");
+pub(super) const X_COUPA_API_KEY: HeaderName = HeaderName::from_static("x-coupa-api-key");
 
 /// Who asks.
 pub(super) struct Caller {
@@ -137,6 +139,36 @@ impl Caller {
         }
     }
 
+    /// What came closest to a request that was answered with this status.
+    pub(super) fn near_miss(
+        &self,
+        registry: &Registry,
+        parts: &Parts,
+        path: &Path,
+        status: StatusCode,
+    ) -> Option<NearMiss> {
+        match (&self.asks, status) {
+            (Asks::Token(request), StatusCode::BAD_REQUEST) => {
+                request.near_miss(registry, self.named.then_some(&*self.instance))
+            }
+            (Asks::Api { granted: None }, StatusCode::UNAUTHORIZED) => {
+                Some(near_miss::api(registry, &parts.headers))
+            }
+            (Asks::Api { .. }, StatusCode::NOT_FOUND) => near_miss::route(&parts.method, path),
+            (
+                Asks::Api {
+                    granted: Some(granted),
+                },
+                StatusCode::FORBIDDEN,
+            ) => {
+                let route = route(&parts.method, path).ok()?;
+                let needed = scope::needed(route.scope_object(), route.right());
+                Some(near_miss::scope(&needed, granted))
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn answer(
         &self,
         parts: &Parts,
@@ -161,10 +193,13 @@ impl Caller {
         };
         let dialect = Dialect::new(&self.instance, format);
         match received {
-            Received::TooLarge => ApiError::TooLarge {
-                max_bytes: BODY_MAX_BYTES,
+            Received::TooLarge(max_bytes) => ApiError::TooLarge {
+                max_bytes: *max_bytes,
             }
             .reply(dialect),
+            Received::TooSlow(slow) => ApiError::TooSlow(*slow)
+                .reply(dialect)
+                .header(CONNECTION, HeaderValue::from_static("close")),
             Received::BrokenOff => ApiError::BrokenOff.reply(dialect),
             Received::Whole(body) => {
                 let request = ApiRequest {

@@ -8,6 +8,7 @@ use super::reply::Reply;
 use crate::domain::error::Error as DomainError;
 use crate::domain::resource::Resource;
 use crate::keep::NotKept;
+use crate::listener::TooSlow;
 use crate::wire::{Format, WireError};
 
 /// What an empty result says in XML (Coupa Compass, *Differences between XML and JSON in Coupa*).
@@ -34,6 +35,8 @@ pub(super) enum ApiError {
     UnsupportedMediaType(String),
     /// A body over the limit, in bytes.
     TooLarge { max_bytes: usize },
+    /// A body that did not come in time.
+    TooSlow(TooSlow),
     /// A body that ended too early.
     BrokenOff,
     /// A body that cannot be read.
@@ -103,6 +106,12 @@ impl ApiError {
                 dialect,
                 None,
                 &[format!("The body is larger than {max_bytes} bytes")],
+            ),
+            Self::TooSlow(slow) => envelope(
+                StatusCode::REQUEST_TIMEOUT,
+                dialect,
+                None,
+                &[slow.to_string()],
             ),
             Self::BrokenOff => envelope(
                 StatusCode::BAD_REQUEST,

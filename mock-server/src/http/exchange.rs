@@ -25,6 +25,7 @@ use super::reply::Reply;
 use crate::faults::Occasion;
 use crate::instance::Instance;
 use crate::journal::{EventId, Exchange, Headers, Message};
+use crate::listener::Limits;
 use crate::registry::Registry;
 
 /// Says that no real Coupa answered.
@@ -39,7 +40,8 @@ pub(crate) async fn exchange(
     request: Request,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let received = body::receive(body).await;
+    let limits: Limits = parts.extensions.get().copied().unwrap_or_default();
+    let received = body::receive(body, limits.body_bytes).await;
     let path = Path::read(parts.uri.path());
     let query = parts.uri.query().unwrap_or_default();
     let Some(caller) = Caller::find(&registry, &parts, &path, &received) else {
@@ -72,6 +74,10 @@ pub(crate) async fn exchange(
     let mut faulted = step.faulted(&mut open).await;
     if let Err(reason) = instance.kept(mark).await {
         faulted = Faulted::whole(ApiError::NotKept(reason).reply(step.format()));
+    } else if !open.is_faulted()
+        && let Some(miss) = caller.near_miss(&registry, &parts, &path, faulted.reply.status)
+    {
+        open.missed(miss);
     }
     let headers = &mut faulted.reply.headers;
     headers.insert(

@@ -11,6 +11,7 @@ mod error;
 mod exchange;
 mod fault;
 mod load;
+mod near_miss;
 mod negotiate;
 mod oauth;
 mod open;

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::reply::Reply;
 use crate::instance::Instance;
-use crate::journal::{Answer, EventId, Headers, Response};
+use crate::journal::{Answer, EventId, Headers, NearMiss, Response};
 
 /// Notes in the journal how the exchange ended. Dropped without a word, it ended without an answer:
 /// a fault took it, or the client went away.
@@ -16,6 +16,7 @@ pub(super) struct Open {
     event: EventId,
     began: Instant,
     rule: Option<String>,
+    near_miss: Option<NearMiss>,
     response: Option<Response>,
 }
 
@@ -26,6 +27,7 @@ impl Open {
             event,
             began: Instant::now(),
             rule: None,
+            near_miss: None,
             response: None,
         }
     }
@@ -33,6 +35,21 @@ impl Open {
     /// A rule of the fault plan has met it.
     pub(super) fn met_by(&mut self, rule: &str) {
         self.rule = Some(rule.to_owned());
+    }
+
+    /// Whether a rule of the fault plan has met it.
+    pub(super) fn is_faulted(&self) -> bool {
+        self.rule.is_some()
+    }
+
+    /// It was turned away, close to something that would not have been.
+    pub(super) fn missed(&mut self, miss: NearMiss) {
+        tracing::info!(
+            instance = self.instance.name(),
+            request = self.event.seq().0,
+            "turned away: {miss}"
+        );
+        self.near_miss = Some(miss);
     }
 
     /// It ends with this answer, of whose body `sent` goes out.
@@ -58,6 +75,7 @@ impl Drop for Open {
             response: self.response.take(),
             duration: self.began.elapsed(),
             fault: self.rule.take(),
+            near_miss: self.near_miss.take(),
         };
         self.instance.journal().complete(self.event, answer);
     }

@@ -256,6 +256,31 @@ fn left_out(method: &Method, name: &str, rest: &[&str]) -> Option<&'static str> 
     Some(found.3)
 }
 
+/// The words that routes have at a place of a path, to tell what somebody may have meant.
+pub(super) fn words(place: usize) -> Vec<&'static str> {
+    let resources = Resource::ALL.into_iter().map(Resource::table);
+    let routed = resources.filter(|table| table.operations != Operations::Embedded);
+    let oauth = ["token", "authorizations", "device_authorizations", "device"];
+    match place {
+        0 => vec!["api", "oauth2"],
+        1 => routed
+            .map(|table| table.path)
+            .chain(NOT_IMITATED)
+            .chain(oauth)
+            .collect(),
+        _ => {
+            let below = BELOW.iter().map(|(_, name, ..)| *name);
+            let subs = SUB_NOT_IMITATED.iter().map(|(_, name)| *name);
+            let links = ["add", "remove", "avatar", "retrieve_avatar"];
+            below
+                .chain(subs)
+                .chain(links)
+                .chain(actions::NAMES)
+                .collect()
+        }
+    }
+}
+
 /// Text that is no id stands for 0, which no record has, as Ruby's `to_i` makes it.
 fn record_id(segment: &str) -> RecordId {
     RecordId(path::id(segment).unwrap_or_default())

@@ -1,11 +1,13 @@
 //! Who gets into an instance: tokens, codes, the API key, and how many at a time.
 
+use std::sync::Arc;
+
 use super::authorization::Authorization;
 use super::credentials::Secret;
 use super::device::{Decision, DeviceCodes};
 use super::instance::{Instance, lock};
 use super::rate_limit::RateLimit;
-use super::token::{Purpose, TokenError};
+use super::token::{Claims, Purpose, TokenError};
 
 impl Instance {
     /// A new token.
@@ -29,6 +31,12 @@ impl Instance {
         self.tokens
             .check(token, purpose, self.now().as_second())
             .map(|claims| claims.scope.clone())
+    }
+
+    /// What a token of this instance says, good or not, and whether it was ended before its time.
+    /// `None` for one that was not issued here.
+    pub(crate) fn read_token(&self, token: &str) -> Option<(Arc<Claims>, bool)> {
+        self.tokens.read(token)
     }
 
     /// From now on the token is worth nothing.

@@ -2,6 +2,7 @@
 //! (Coupa Compass, *`OpenID` Connect Clients*).
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -31,6 +32,15 @@ impl Purpose {
             Self::Access => 86_399,
             Self::Refresh => 90 * 86_400,
         }
+    }
+}
+
+impl fmt::Display for Purpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Access => "access token",
+            Self::Refresh => "refresh token",
+        })
     }
 }
 
@@ -149,6 +159,14 @@ impl Tokens {
             return Err(TokenError::Expired);
         }
         Ok(claims)
+    }
+
+    /// What a token of this instance says, whether it is still good or not, and whether it was ended
+    /// before its time. `None` for one that was not issued here.
+    pub(crate) fn read(&self, token: &str) -> Option<(Arc<Claims>, bool)> {
+        let claims = self.verify(token).ok()?;
+        let is_revoked = lock(&self.revoked).contains(&claims.jti);
+        Some((claims, is_revoked))
     }
 
     /// Ends the life of a token; nothing happens for one that was not issued here.

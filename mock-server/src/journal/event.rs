@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::exchange::Exchange;
 use super::kind::Kind;
+use super::near_miss::NearMiss;
 
 /// Number of an event: 1 for the first one after the start or a clear. 0 stands before all events.
 #[derive(
@@ -138,6 +139,9 @@ pub struct SftpOperation {
     pub status: String,
     /// Name of the fault rule that met it.
     pub fault: Option<String>,
+    /// What came closest to a log-in that was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub near_miss: Option<NearMiss>,
 }
 
 /// A file on its way through a job.
@@ -225,6 +229,7 @@ mod tests {
             }),
             duration_ms: Some(3),
             fault: Some("refused".to_owned()),
+            near_miss: None,
         };
         let hanging = Exchange {
             response: None,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::body::Body;
 use super::headers::Headers;
+use super::near_miss::NearMiss;
 
 /// A request to Coupa's own surface, and its answer once there is one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,9 @@ pub struct Exchange {
     pub duration_ms: Option<u64>,
     /// The rule of the fault plan that met the request.
     pub fault: Option<String>,
+    /// What came closest to a request that was turned away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub near_miss: Option<NearMiss>,
 }
 
 impl Exchange {
@@ -40,6 +44,7 @@ impl Exchange {
             response: None,
             duration_ms: None,
             fault: None,
+            near_miss: None,
         }
     }
 }
@@ -73,4 +78,6 @@ pub struct Answer {
     pub duration: Duration,
     /// The rule of the fault plan that met the request.
     pub fault: Option<String>,
+    /// What came closest to a request that was turned away.
+    pub near_miss: Option<NearMiss>,
 }

@@ -140,6 +140,7 @@ impl Journal {
                 exchange.duration_ms =
                     Some(u64::try_from(answer.duration.as_millis()).unwrap_or(u64::MAX));
                 exchange.fault = answer.fault;
+                exchange.near_miss = answer.near_miss;
             }
         });
     }

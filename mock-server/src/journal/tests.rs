@@ -40,6 +40,7 @@ fn answer() -> Answer {
         }),
         duration: Duration::from_micros(2_900),
         fault: Some("slow".to_owned()),
+        near_miss: None,
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::event::{Details, Event};
 use super::exchange::Exchange;
 use super::headers::Headers;
+use super::near_miss::NearMiss;
 
 /// Bytes of the event itself and of every text and body in it.
 pub(super) fn weight(event: &Event) -> usize {
@@ -27,6 +28,7 @@ pub(super) fn weight(event: &Event) -> usize {
                     + step.to.as_ref().map_or(0, String::len)
                     + step.status.len()
                     + step.fault.as_ref().map_or(0, String::len)
+                    + step.near_miss.as_ref().map_or(0, near_miss_weight)
             }
             Details::Job(step) => step.job.len() + step.file.len(),
             Details::Mail(mail) => {
@@ -54,6 +56,13 @@ fn exchange_weight(exchange: &Exchange) -> usize {
         + exchange.request.body.bytes().len()
         + response
         + exchange.fault.as_ref().map_or(0, String::len)
+        + exchange.near_miss.as_ref().map_or(0, near_miss_weight)
+}
+
+fn near_miss_weight(miss: &NearMiss) -> usize {
+    let differs = miss.differs.iter();
+    let texts = differs.map(|one| one.part.len() + one.expected.len() + one.found.len());
+    miss.closest.as_ref().map_or(0, String::len) + texts.sum::<usize>()
 }
 
 fn headers_weight(headers: &Headers) -> usize {

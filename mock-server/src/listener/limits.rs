@@ -11,6 +11,11 @@ pub struct Limits {
     pub header_bytes: usize,
     /// How long a client may take for them, and how long a connection may be idle.
     pub header_time: Duration,
+    /// Bytes of a request's body; with more it is refused with 413. Coupa's own limit is not
+    /// documented.
+    pub body_bytes: usize,
+    /// How long a client may take for it; then it is refused with 408.
+    pub body_time: Duration,
 }
 
 impl Default for Limits {
@@ -19,6 +24,8 @@ impl Default for Limits {
             connections: 10_000,
             header_bytes: 64 * 1024,
             header_time: Duration::from_secs(30),
+            body_bytes: 8 * 1024 * 1024,
+            body_time: Duration::from_mins(1),
         }
     }
 }

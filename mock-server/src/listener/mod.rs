@@ -5,6 +5,7 @@
 
 mod limits;
 mod line;
+mod punctual;
 mod serve;
 mod socket;
 mod stream;
@@ -12,5 +13,6 @@ mod tls;
 
 pub use limits::Limits;
 pub(crate) use line::{Cut, Line};
+pub(crate) use punctual::TooSlow;
 pub(crate) use serve::{Gate, Serving, serve};
 pub use tls::{Tls, TlsError};

@@ -23,6 +23,7 @@ use tokio_rustls::rustls::server::Acceptor;
 
 use super::limits::Limits;
 use super::line::Line;
+use super::punctual::Punctual;
 use super::socket::Socket;
 use super::stream::Stream;
 
@@ -168,9 +169,13 @@ async fn connection(
     };
     let line = Line::default();
     let io = TokioIo::new(Stream::new(socket, line.clone()));
-    let header_bytes = shared.limits.header_bytes.max(HEADER_BYTES_MIN);
+    let limits = Limits {
+        header_bytes: shared.limits.header_bytes.max(HEADER_BYTES_MIN),
+        ..shared.limits
+    };
+    let header_bytes = limits.header_bytes;
     let service =
-        service_fn(move |request| call(shared.app.clone(), line.clone(), header_bytes, request));
+        service_fn(move |request| call(shared.app.clone(), line.clone(), limits, request));
     let outcome = match protocol {
         Protocol::Http1 => {
             let connection = http1::Builder::new()
@@ -191,8 +196,16 @@ async fn connection(
             watcher.watch(connection).await
         }
     };
-    if let Err(error) = outcome {
-        tracing::debug!(%error, "a connection ended early");
+    match outcome {
+        Ok(()) => {}
+        // What cannot be read never comes as far as the journal.
+        Err(error) if error.is_parse() => {
+            tracing::info!(%error, "a request that is no HTTP is refused");
+        }
+        Err(error) if error.is_timeout() => {
+            tracing::info!(%error, "a client that takes too long is disconnected");
+        }
+        Err(error) => tracing::debug!(%error, "a connection ended early"),
     }
 }
 
@@ -246,16 +259,22 @@ async fn send_away(mut tcp: TcpStream, last: &[u8]) -> io::Error {
 async fn call(
     mut app: Router,
     line: Line,
-    header_bytes: usize,
+    limits: Limits,
     mut request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     // HTTP itself looks at the limit only between two reads, so more can slip through.
-    if size_of_head(&request) > header_bytes {
+    if size_of_head(&request) > limits.header_bytes {
+        tracing::info!(
+            limits.header_bytes,
+            "a request with too large a head is refused"
+        );
         let mut refusal = Response::new(Body::empty());
         *refusal.status_mut() = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
         return Ok(refusal);
     }
     request.extensions_mut().insert(line);
+    request.extensions_mut().insert(limits);
+    let request = request.map(|body| Punctual::new(body, limits.body_time));
     tower_service::Service::call(&mut app, request).await
 }
 

@@ -136,7 +136,12 @@ async fn what_cannot_be_served_stops_the_start_and_says_why() {
             2,
             "an admin token is required",
         ),
-        ("--http", "here".to_owned(), 2, "invalid socket address"),
+        (
+            "--http",
+            "here".to_owned(),
+            2,
+            "expected an address and a port",
+        ),
         (
             "--clock",
             "fast".to_owned(),
@@ -151,6 +156,25 @@ async fn what_cannot_be_served_stops_the_start_and_says_why() {
             2,
             "invalid relay `smtp://hr:***@mail:x`",
         ),
+        (
+            "--faults",
+            file("plan.yaml", "- when: GET /\n  dealy: 2s\n"),
+            2,
+            "plan.yaml:2:3] 1",
+        ),
+        (
+            "--faults",
+            file("plan.json", "[{\"when\": \"GET /\", \"delay\": \"soon\"}]"),
+            2,
+            "`delay` must be a duration",
+        ),
+        (
+            "--faults",
+            file("list.yaml", "when: GET /\n"),
+            2,
+            "list.yaml:1:1]",
+        ),
+        ("--faults", "flakey".to_owned(), 2, "did you mean `flaky`"),
     ] {
         is_refused(option, &value, status, part).await;
     }

@@ -2,6 +2,7 @@
 
 mod clients;
 mod effects;
+mod lost_answers;
 mod packs;
 mod stale;
 mod table;

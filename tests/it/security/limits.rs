@@ -2,37 +2,11 @@
 
 use std::time::Duration;
 
-use coupa_mock_server::MockServer;
 use coupa_mock_server::listener::Limits;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 
-use crate::support::{Format, Mock};
-
-async fn serves(mock: &Mock) {
-    mock.get("/api/users/281", Format::Xml)
-        .await
-        .status(200)
-        .contains("USER_TEST");
-}
-
-async fn connect(mock: &Mock) -> TcpStream {
-    let address = mock.server.url().trim_start_matches("http://").to_owned();
-    TcpStream::connect(address).await.unwrap()
-}
-
-/// What comes back for these bytes until the server ends the connection.
-async fn answer(mock: &Mock, bytes: &[u8]) -> String {
-    let mut stream = connect(mock).await;
-    stream.write_all(bytes).await.unwrap();
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
-    String::from_utf8_lossy(&answer).into_owned()
-}
-
-async fn limited(limits: Limits) -> Mock {
-    Mock::serve(MockServer::builder().limits(limits)).await
-}
+use super::{answer, connect, limited, requests, serves};
+use crate::support::{Format, Mock, Served};
 
 #[tokio::test]
 async fn two_thousand_idle_connections_do_not_stop_service() {
@@ -109,61 +83,156 @@ async fn oversized_headers_are_refused() {
         "GET /api/users HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Long: {}\r\n\r\n",
         "a".repeat(66_000)
     );
-    let answer = self::answer(&mock, close.as_bytes()).await;
+    let answer = super::answer(&mock, close.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
     serves(&mock).await;
     mock.server.shutdown().await;
 }
 
-#[tokio::test]
-async fn nothing_is_smuggled_past_the_end_of_a_body() {
-    let smuggled = "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n";
-    for head in [
-        "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
-        "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",
-        "Content-Length: 3\r\nContent-Length: 4\r\n",
-        "Content-Length: 3, 4\r\n",
-        "Content-Length: +3\r\n",
-        "Content-Length: -1\r\n",
-        "Content-Length: 0x3\r\n",
-        "Content-Length : 3\r\n",
-        "Transfer-Encoding: chunked, identity\r\n",
-        "Transfer-Encoding: xchunked\r\n",
-        "Transfer-Encoding : chunked\r\n",
-        "X-Folded: a\r\n b\r\nContent-Length: 3\r\n",
-        "X-Null: a\0b\r\nContent-Length: 3\r\n",
-    ] {
-        let mock = limited(Limits {
-            header_time: Duration::from_millis(300),
-            ..Limits::default()
-        })
-        .await;
-        let request =
-            format!("POST /api/users HTTP/1.1\r\nHost: x\r\n{head}\r\n0\r\n\r\n{smuggled}");
-        let answer = answer(&mock, request.as_bytes()).await;
-        assert!(!answer.contains("smuggled"), "{head:?}: {answer}");
-        let instance = mock.server.instance("default").unwrap();
-        let journal = instance
-            .journal()
-            .read(coupa_mock_server::journal::Filter::default());
-        let journal = String::from_utf8(journal.ndjson().unwrap()).unwrap();
-        assert!(!journal.contains("/smuggled\""), "{head:?}: {journal}");
-        serves(&mock).await;
-        mock.server.shutdown().await;
-    }
+/// The head of a request that changes user 281, its body to come.
+async fn head(mock: &Mock, length: usize) -> String {
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", "coupa-mock"),
+        ("client_secret", "coupa-mock-secret"),
+    ];
+    let token = mock.token(&form).await;
+    format!(
+        "PUT /api/users/281 HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+         Authorization: Bearer {token}\r\nContent-Length: {length}\r\n\r\n"
+    )
 }
 
 #[tokio::test]
-async fn no_header_of_an_answer_can_be_injected() {
-    let mock = Mock::start().await;
-    for path in [
-        "/api/users/281%0d%0aX-Injected:%20yes",
-        "/api/users?login=a%0d%0aX-Injected:%20yes",
-        "/oauth2/authorizations/new?redirect_uri=http://x/%0d%0aX-Injected:%20yes",
-    ] {
-        let reply = mock.get(path, Format::Xml).await;
-        assert!(!reply.headers.contains_key("x-injected"), "{path}");
+async fn a_body_that_does_not_come_in_time_is_refused_and_changes_nothing() {
+    let mock = limited(Limits {
+        body_time: Duration::from_millis(300),
+        ..Limits::default()
+    })
+    .await;
+    let body = r#"{"lastname":"changed"}"#;
+    // Nothing at all, a part, and byte by byte.
+    for slow in [0, 10] {
+        let request = head(&mock, body.len()).await + &body[..slow];
+        let answer = answer(&mock, request.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        assert!(answer.contains("connection: close"), "{answer}");
+        serves(&mock).await;
     }
+    let mut stream = connect(&mock).await;
+    let head = head(&mock, 1_000_000).await;
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let (mut reader, mut writer) = stream.into_split();
+    let drip = tokio::spawn(async move {
+        while writer.write_all(b" ").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+    let mut answer = [0; 12];
+    let read = tokio::time::timeout(Duration::from_secs(10), reader.read_exact(&mut answer));
+    read.await.unwrap().unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 408");
+    drip.abort();
+    serves(&mock).await;
+    let user = mock.truth("USER_TEST").await;
+    assert_ne!(user["lastname"], "changed");
+    let refused = requests(&mock)
+        .into_iter()
+        .filter(|(_, status)| *status == Some(408));
+    assert_eq!(refused.count(), 3);
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_limit_of_a_body_counts_to_the_byte() {
+    let mock = limited(Limits {
+        body_bytes: 200,
+        ..Limits::default()
+    })
+    .await;
+    let body = |length: usize| format!("{:length$}", r#"{"lastname":"ok"}"#);
+    mock.put("/api/users/281", Format::Json, body(200))
+        .await
+        .status(200);
+    let reply = mock.put("/api/users/281", Format::Json, body(201)).await;
+    assert_eq!(
+        reply.status(413).errors(),
+        ["The body is larger than 200 bytes"]
+    );
+    // Chunked, so that no length is announced.
+    let head = head(&mock, 0).await;
+    let head = head.replace(
+        "Content-Length: 0",
+        "Transfer-Encoding: chunked\r\nConnection: close",
+    );
+    let chunk = format!("80\r\n{}\r\n", " ".repeat(128));
+    let answer = answer(&mock, format!("{head}{chunk}{chunk}0\r\n\r\n").as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     serves(&mock).await;
     mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_connection_is_kept_for_the_next_request_and_no_longer_than_it_may_be_idle() {
+    let mock = limited(Limits {
+        header_time: Duration::from_millis(300),
+        ..Limits::default()
+    })
+    .await;
+    let mut stream = connect(&mock).await;
+    let request = b"GET /api/users/281 HTTP/1.1\r\nHost: x\r\n\r\n";
+    for _ in 0..3 {
+        stream.write_all(request).await.unwrap();
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 401");
+        loop {
+            // The rest of the answer, up to the end of its body.
+            let mut rest = [0; 4096];
+            let read = stream.read(&mut rest).await.unwrap();
+            if rest[..read].ends_with(b"}") {
+                break;
+            }
+        }
+    }
+    let mut rest = Vec::new();
+    let ended = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut rest));
+    ended.await.unwrap().unwrap();
+    assert_eq!(rest, b"");
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn every_limit_is_an_option() {
+    let mut served = Served::start(&[
+        "--max-connections",
+        "50",
+        "--max-header-bytes",
+        "8192",
+        "--header-timeout",
+        "5",
+        "--max-body-bytes",
+        "100",
+        "--body-timeout",
+        "5",
+    ])
+    .await;
+    let client = reqwest::Client::new();
+    let url = format!("{}/oauth2/token", served.url());
+    let long = client.get(&url).header("x-long", "a".repeat(9_000));
+    assert_eq!(long.send().await.unwrap().status(), 431);
+    let large = client.put(format!("{}/api/users/281", served.url()));
+    let key = served.ready["instances"]["default"]["client_secret"].as_str();
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", "coupa-mock"),
+        ("client_secret", key.unwrap()),
+    ];
+    let token = client.post(&url).form(&form).send().await.unwrap();
+    let token: serde_json::Value = token.json().await.unwrap();
+    let large = large
+        .bearer_auth(token["access_token"].as_str().unwrap())
+        .body("x".repeat(101));
+    assert_eq!(large.send().await.unwrap().status(), 413);
+    served.child.kill().await.unwrap();
 }

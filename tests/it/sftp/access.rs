@@ -79,7 +79,7 @@ async fn wrong_passwords_and_names_are_refused_at_once_and_may_be_tried_again() 
     assert!(!none.await.unwrap().success());
     assert!(ssh.password("coupa-mock-sftp").await);
     let users: Vec<_> = site.journal().into_iter().map(|step| step.user).collect();
-    assert_eq!(users, ["coupa", "coupa", "coupa"]);
+    assert_eq!(users, ["coupa", "coupa", "nobody", "coupa"]);
     let journal = serde_json::to_string(&site.journal()).unwrap();
     assert!(!journal.contains("coupa-mock-sftp") && !journal.contains("wrong"));
 }

@@ -4,6 +4,7 @@ mod access;
 mod any_table;
 mod client;
 mod faults;
+mod near_misses;
 mod openssh;
 mod others;
 mod protocol;

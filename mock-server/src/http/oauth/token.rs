@@ -9,9 +9,12 @@ use percent_encoding::percent_decode_str;
 
 use super::parameters::Parameters;
 use super::refusal::TokenRefusal;
+use crate::http::near_miss;
 use crate::http::reply::Reply;
 use crate::http::scope::{self, OFFLINE_ACCESS};
 use crate::instance::{Decision, Instance, Purpose};
+use crate::journal::NearMiss;
+use crate::registry::Registry;
 use crate::wire::Format;
 
 /// The grant of devices (RFC 8628).
@@ -68,6 +71,18 @@ impl TokenRequest {
     /// The answer of `instance`, which the client id chose; `None` for an unknown client.
     pub(in crate::http) fn answer(&self, instance: Option<&Instance>) -> Reply {
         self.token(instance).unwrap_or_else(TokenRefusal::reply)
+    }
+
+    /// What came closest to a client or refresh token that is refused.
+    pub(in crate::http) fn near_miss(
+        &self,
+        registry: &Registry,
+        instance: Option<&Instance>,
+    ) -> Option<NearMiss> {
+        let ClientCredentials { id, secret } = &self.client;
+        let by_client = near_miss::client(registry, instance, id.as_deref(), secret.as_deref());
+        by_client
+            .or_else(|| near_miss::refresh_token(registry, self.parameters.get("refresh_token")?))
     }
 
     fn token(&self, instance: Option<&Instance>) -> Result<Reply, TokenRefusal> {

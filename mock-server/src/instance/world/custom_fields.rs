@@ -3,11 +3,11 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::mistake::Mistake;
-use super::place::Place as At;
 use crate::domain::custom::{CustomField, CustomFields, CustomKind, Place};
 use crate::domain::field::{FieldId, humanized};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
+use crate::place::Place as At;
 
 /// The key of a world.
 pub(super) const KEY: &str = "custom_fields";

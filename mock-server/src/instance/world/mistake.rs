@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::place::{Place, Places};
+use crate::place::{Place, Places};
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,6 @@ pub(in crate::instance) mod custom_fields;
 mod export;
 mod generate;
 mod mistake;
-mod place;
 mod read;
 mod records;
 mod schema;
@@ -22,8 +21,8 @@ mod tests;
 )]
 mod world;
 
+pub use crate::place::Place;
 pub use generate::Generate;
 pub use mistake::{Mistake, TextPlace, WorldError};
-pub use place::Place;
 pub use settings::{PollInterval, Settings};
 pub use world::World;

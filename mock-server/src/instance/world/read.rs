@@ -8,11 +8,11 @@ use serde_json::Value as Json;
 use super::custom_fields;
 use super::generate::Generate;
 use super::mistake::Mistake;
-use super::place::Place;
 use super::settings::{Settings, time_zone};
 use super::world::World;
 use crate::domain::resource::Resource;
 use crate::faults::nearest;
+use crate::place::Place;
 use crate::site::SitePath;
 
 /// Keys of a world that are no resources.

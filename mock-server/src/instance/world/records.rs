@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 use super::mistake::Mistake;
-use super::place::Place;
 use crate::domain::error::{Error, Flaw};
 use crate::domain::folding::fold;
 use crate::domain::record::RecordId;
@@ -16,6 +15,7 @@ use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::tree::{List, Object, Tree};
 use crate::domain::write::{Change, Seed, UnknownNames, seed, unknown_attribute};
+use crate::place::Place;
 
 /// The user `coupasupport`, who made whatever was there at the start.
 const COUPASUPPORT: RecordId = RecordId(1);

@@ -8,11 +8,11 @@ use serde_json::Value as Json;
 
 use super::generate::Generate;
 use super::mistake::{Mistake, WorldError};
-use super::place::Place;
 use super::settings::Settings;
 use super::{custom_fields, read, records, schema};
 use crate::domain::custom::CustomFields;
 use crate::domain::store::Store;
+use crate::place::Place;
 use crate::site::{BYTES_MAX, ENTRIES_MAX, Site, SitePath};
 
 const STANDING: &str = include_str!("../../../../fixtures/worlds/standing.yaml");

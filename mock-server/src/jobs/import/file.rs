@@ -22,6 +22,9 @@ const ERRORS_MAX: usize = 10_000;
 
 /// How much of a cell or a header a report repeats.
 const REPORTED_MAX_CHARS: usize = 60_000;
+/// Columns that a report complains of, and how much of their names it shows.
+const HEADER_ERRORS_MAX: usize = 200;
+const HEADER_MAX_CHARS: usize = 255;
 
 /// How much larger than a file on the site its content may be when it comes packed.
 const UNPACKED_FACTOR: u64 = 10;
@@ -165,8 +168,13 @@ impl Import<'_> {
                 .collect();
         }
         let invalid = |headers: Vec<String>| {
-            let message = |header| format!("Column header {header} is not valid.");
-            headers.into_iter().map(message).collect()
+            // A file of commas has a header of as many columns.
+            let told = headers.into_iter().take(HEADER_ERRORS_MAX);
+            let message = |header: String| {
+                let header: String = header.chars().take(HEADER_MAX_CHARS).collect();
+                format!("Column header {header} is not valid.")
+            };
+            told.map(message).collect()
         };
         Header::read(
             &cells,

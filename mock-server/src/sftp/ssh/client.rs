@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 
-use russh::keys::{Algorithm, PublicKey};
+use russh::keys::{Algorithm, HashAlg, PublicKey};
 use russh::server::{
     Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Session, VerifiedPublicKey,
 };
@@ -13,9 +13,10 @@ use super::converse::{Outlet, converse};
 use super::inbox::Inbox;
 use super::line::Line;
 use super::server::{Shared, methods};
-use crate::faults::Phase;
+use crate::faults::{Phase, nearest};
 use crate::instance::Instance;
-use crate::journal::{Details, SftpOperation};
+use crate::journal::{Details, Discrepancy, NearMiss, SftpOperation};
+use crate::registry::DEFAULT_INSTANCE;
 use crate::sftp::conversation::{Account, Conversation};
 use crate::sftp::fault::Fault;
 use crate::sftp::sessions;
@@ -65,6 +66,29 @@ impl Client {
         }
     }
 
+    /// Nobody has this name: noted by the instance that is always there, as by HTTP.
+    fn refuse_unknown(&self, user: &str) -> Auth {
+        let registry = &self.shared.registry;
+        let all = registry.all();
+        let known: Vec<_> = all
+            .iter()
+            .map(|one| &*one.credentials().sftp_username)
+            .collect();
+        let near = nearest(user, &known);
+        let shown = if registry.is_secret(user) {
+            "***"
+        } else {
+            user
+        };
+        let expected = near.unwrap_or("a user of the site");
+        let differs = Discrepancy::new("user", expected, shown);
+        let miss = NearMiss::new(near.map(closest), [differs]);
+        if let Some(instance) = registry.by_name(DEFAULT_INSTANCE) {
+            note_refused(&instance, shown, None, Some(miss));
+        }
+        self.refuse()
+    }
+
     /// The rule by which the instance changed the host key of this connection.
     fn changed_key(&self, instance: &Arc<Instance>) -> Option<String> {
         let (changed, rule) = self.changed.as_ref()?;
@@ -83,7 +107,8 @@ impl Client {
         }
         let rule = fault.rule().or_else(|| self.changed_key(instance));
         if !is_right || fault.refuses_auth() {
-            note(instance, user, Status::PermissionDenied.name(), rule);
+            let miss = (!is_right).then(|| miss("password or key", user));
+            note_refused(instance, user, rule, miss);
             return self.refuse();
         }
         let user: Arc<str> = user.into();
@@ -96,7 +121,7 @@ impl Client {
             // He is told after the library has let him in: only then there is a way to say why.
             None => TOO_MANY_SESSIONS,
         };
-        note(instance, &user, status, rule);
+        note(instance, &user, status, rule, None);
         self.account = Some(Account {
             instance: Arc::downgrade(instance),
             user,
@@ -123,12 +148,41 @@ fn opens(instance: &Instance, key: &PublicKey, algorithm: &Algorithm) -> bool {
             .any(|own| own.key_data() == key.key_data())
 }
 
-fn note(instance: &Instance, user: &str, status: &str, fault: Option<String>) {
+fn closest(user: &str) -> String {
+    format!("the user `{user}`")
+}
+
+/// He is known, and what he has is not right.
+fn miss(part: &str, user: &str) -> NearMiss {
+    NearMiss::new(
+        closest(user),
+        [Discrepancy::new(part, "***", "another one")],
+    )
+}
+
+fn note_refused(instance: &Instance, user: &str, rule: Option<String>, miss: Option<NearMiss>) {
+    if let Some(miss) = &miss {
+        tracing::info!(
+            instance = instance.name(),
+            "turned away from the sFTP site: {miss}"
+        );
+    }
+    note(instance, user, Status::PermissionDenied.name(), rule, miss);
+}
+
+fn note(
+    instance: &Instance,
+    user: &str,
+    status: &str,
+    fault: Option<String>,
+    near_miss: Option<NearMiss>,
+) {
     let operation = SftpOperation {
         op: "auth".to_owned(),
         user: user.to_owned(),
         status: status.to_owned(),
         fault,
+        near_miss,
         ..SftpOperation::default()
     };
     instance
@@ -147,7 +201,7 @@ impl Handler for Client {
     async fn auth_password(&mut self, user: &str, password: &str) -> Result<Auth, Self::Error> {
         self.line.consider();
         let Some(instance) = self.shared.registry.by_sftp_username(user) else {
-            return Ok(self.refuse());
+            return Ok(self.refuse_unknown(user));
         };
         let is_right = instance.credentials().sftp_password.is(password);
         Ok(self.decide(&instance, user, is_right).await)
@@ -160,12 +214,17 @@ impl Handler for Client {
     ) -> Result<Auth, Self::Error> {
         self.line.consider();
         let Some(instance) = self.shared.registry.by_sftp_username(user) else {
-            return Ok(self.refuse());
+            return Ok(self.refuse_unknown(user));
         };
         if opens(&instance, offer.public_key, offer.algorithm) {
             Ok(Auth::Accept)
         } else {
-            note(&instance, user, Status::PermissionDenied.name(), None);
+            let known = instance.sftp_keys().len();
+            let expected = format!("one of {known} in settings.sftp_keys");
+            let found = offer.public_key.fingerprint(HashAlg::Sha256).to_string();
+            let differs = Discrepancy::new("key", expected, &found);
+            let miss = NearMiss::new(closest(user), [differs]);
+            note_refused(&instance, user, None, Some(miss));
             Ok(self.refuse())
         }
     }
@@ -177,7 +236,7 @@ impl Handler for Client {
     ) -> Result<Auth, Self::Error> {
         self.line.consider();
         let Some(instance) = self.shared.registry.by_sftp_username(user) else {
-            return Ok(self.refuse());
+            return Ok(self.refuse_unknown(user));
         };
         let is_right = opens(&instance, key.public_key, key.algorithm);
         Ok(self.decide(&instance, user, is_right).await)

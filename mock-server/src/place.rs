@@ -1,4 +1,4 @@
-//! Where something stands in a world: the way to it, and the bytes of the text that it was read from.
+//! Where something stands in a file that people write: the way to it, and the bytes of the text that it was read from.
 
 use std::fmt;
 use std::ops::Range;
@@ -17,17 +17,17 @@ enum Step {
 
 impl Place {
     /// The whole world.
-    pub(super) fn top() -> Self {
+    pub(crate) fn top() -> Self {
         Self::default()
     }
 
     /// The value of a key in here.
-    pub(super) fn key(&self, key: &str) -> Self {
+    pub(crate) fn key(&self, key: &str) -> Self {
         self.then(Step::Key(key.to_owned()))
     }
 
     /// An item of the list that this is.
-    pub(super) fn item(&self, index: usize) -> Self {
+    pub(crate) fn item(&self, index: usize) -> Self {
         self.then(Step::Item(index))
     }
 
@@ -64,7 +64,7 @@ impl fmt::Display for Place {
 
 /// The places of all values of a YAML or JSON text. Only made when something is wrong.
 #[derive(Debug)]
-pub(super) struct Places(Option<Node>);
+pub(crate) struct Places(Option<Node>);
 
 #[derive(Debug)]
 struct Node {
@@ -75,7 +75,7 @@ struct Node {
 }
 
 impl Places {
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let events = Parser::new_from_str(text).map_while(Result::ok);
         let mut events = events.filter(|(event, _)| event.is_node() || is_end(event));
         let root = events
@@ -85,7 +85,7 @@ impl Places {
     }
 
     /// The bytes that `place` stands at: its key where it has one, or the nearest value around it.
-    pub(super) fn find(&self, place: &Place) -> Range<usize> {
+    pub(crate) fn find(&self, place: &Place) -> Range<usize> {
         let Some(mut node) = self.0.as_ref() else {
             return 0..0;
         };
