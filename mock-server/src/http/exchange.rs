@@ -73,7 +73,7 @@ pub(crate) async fn exchange(
     };
     let mut faulted = step.faulted(&mut open).await;
     if let Err(reason) = instance.kept(mark).await {
-        faulted = Faulted::whole(ApiError::NotKept(reason).reply(step.format()));
+        faulted = Faulted::whole(ApiError::NotKept(reason).reply(step.dialect()));
     } else if !open.is_faulted()
         && let Some(miss) = caller.near_miss(&registry, &parts, &path, faulted.reply.status)
     {
