@@ -15,7 +15,24 @@ use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use coupa_mock_server::MockServer;
+use coupa_mock_server::registry::NewInstance;
 use support::{Connection, Effort, median, resident_bytes_of};
+
+/// Seconds until a fake inside this process listens, and until one more instance is there.
+fn embedded() -> (f64, f64) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let began = Instant::now();
+        let server = MockServer::builder().start().await.unwrap();
+        let started = began.elapsed().as_secs_f64();
+        let began = Instant::now();
+        server.create_instance(NewInstance::default()).unwrap();
+        let created = began.elapsed().as_secs_f64();
+        server.shutdown().await;
+        (started, created)
+    })
+}
 
 fn main() {
     let effort = Effort::from_args(Effort {
@@ -52,6 +69,13 @@ fn main() {
         server.kill().unwrap();
         server.wait().unwrap();
     }
+    let (started, created): (Vec<_>, Vec<_>) = (0..effort.rounds).map(|_| embedded()).unzip();
+    println!(
+        "start inside a test: {:.2} ms (at most 5 ms), one more instance: {:.2} ms, medians of {} starts",
+        median(started) * 1e3,
+        median(created) * 1e3,
+        effort.rounds
+    );
     println!(
         "start to first answered request: {:.1} ms, median of {} starts",
         median(milliseconds),

@@ -27,6 +27,16 @@ impl Connection {
     /// Sends the request and reads the whole answer.
     pub fn exchange(&mut self) -> io::Result<&[u8]> {
         self.stream.write_all(&self.request)?;
+        self.answer()
+    }
+
+    /// Sends this request and reads the whole answer.
+    pub fn send(&mut self, request: &[u8]) -> io::Result<&[u8]> {
+        self.stream.write_all(request)?;
+        self.answer()
+    }
+
+    fn answer(&mut self) -> io::Result<&[u8]> {
         let mut filled = 0;
         loop {
             let read = self.stream.read(&mut self.buffer[filled..])?;

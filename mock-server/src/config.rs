@@ -6,6 +6,7 @@ use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
 use crate::faults::Rule;
 use crate::instance::{Behaviour, Mode, PollInterval, RateLimit, Secret, World};
+use crate::journal;
 use crate::listener::{Limits, Tls};
 use crate::mail::RelayUrl;
 use crate::server::{MockServer, StartError};
@@ -148,6 +149,12 @@ impl Builder {
     /// The fault plan of instances at their start and after a reset.
     pub fn faults(mut self, rules: Vec<Rule>) -> Self {
         self.behaviour.faults = rules;
+        self
+    }
+
+    /// How much the journals of instances remember.
+    pub fn journal(mut self, limits: journal::Limits) -> Self {
+        self.behaviour.journal = limits;
         self
     }
 

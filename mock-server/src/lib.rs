@@ -30,4 +30,10 @@ pub mod sftp;
 pub mod site;
 pub mod wire;
 
+/// Guide: a Coupa inside a Rust test.
+#[doc = include_str!("../../docs/embedding.md")]
+pub mod embedding {}
+
 pub use server::MockServer;
+// Types of theirs are taken and given.
+pub use {jiff, serde_json};

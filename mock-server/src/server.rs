@@ -161,6 +161,9 @@ impl MockServer {
             ..options.behaviour
         };
         let registry = Arc::new(Registry::new(world, behaviour)?);
+        if let Some(task) = &relay_task {
+            task.report_to(&registry);
+        }
         let sftp = match options.sftp {
             Some(address) => {
                 let settings = options.sftp_settings;
@@ -187,6 +190,8 @@ impl MockServer {
         };
         let app = Router::new()
             .nest("/_mock", control::router(control))
+            // Nesting leaves it to the fallback, which is Coupa's.
+            .route("/_mock/", any(control::no_such_call))
             .merge(pages::router(Arc::clone(&registry)))
             .fallback(any(http::exchange).with_state(Arc::clone(&registry)));
         let serving = serve(

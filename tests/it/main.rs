@@ -14,6 +14,7 @@ mod control;
 mod embedded;
 mod faults;
 mod fuzz;
+mod isolation;
 mod jobs;
 mod mail;
 mod pages;

@@ -57,6 +57,14 @@ async fn run(seed: u64) -> (String, Vec<Value>) {
         .await
         .body;
     told += &mock.get("/api/data_file_sources", Format::Json).await.body;
+    for what in ["users", "loads", "files", "mails", "faults", "clock"] {
+        let path = format!("/instances/default/{what}");
+        let truth = mock.control(Method::GET, &path, Value::Null).await;
+        told += &truth
+            .status(200)
+            .body
+            .replace(mock.server.url(), "http://mock");
+    }
     let journal = mock
         .control(Method::GET, "/instances/default/journal", Value::Null)
         .await;

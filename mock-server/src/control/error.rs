@@ -29,9 +29,12 @@ impl ControlError {
         }
     }
 
-    /// There is no such thing.
-    pub(super) fn not_found(error: impl Display) -> Self {
-        Self::plain(StatusCode::NOT_FOUND, error)
+    /// There is no such thing; `field` names the part of the path that says which.
+    pub(super) fn not_found(field: &str, error: impl Display) -> Self {
+        Self {
+            detail: json!({ "field": field }),
+            ..Self::plain(StatusCode::NOT_FOUND, error)
+        }
     }
 
     /// There is such a thing, but not this verb.
@@ -87,12 +90,11 @@ impl From<RegistryError> for ControlError {
     fn from(error: RegistryError) -> Self {
         match error {
             RegistryError::InvalidName(_) => Self::invalid("name", error),
-            RegistryError::NameTaken(_) => Self {
+            RegistryError::NameTaken(_) | RegistryError::DefaultStays => Self {
                 detail: json!({ "field": "name" }),
                 ..Self::plain(StatusCode::CONFLICT, error)
             },
-            RegistryError::Unknown(_) => Self::not_found(error),
-            RegistryError::DefaultStays => Self::plain(StatusCode::CONFLICT, error),
+            RegistryError::Unknown(_) => Self::not_found("name", error),
             RegistryError::World(error) => error.into(),
         }
     }

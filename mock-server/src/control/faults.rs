@@ -23,8 +23,14 @@ pub(super) async fn replace(
     Ok(Json(plan))
 }
 
-/// A list of rules, or `{"pack": "flaky"}`.
-fn rules_of(wish: Value) -> Result<Vec<Rule>, ControlError> {
+/// A list of rules, or `{"pack": "flaky"}`. What was listed can be put back: how often a rule fired
+/// is nobody's wish.
+fn rules_of(mut wish: Value) -> Result<Vec<Rule>, ControlError> {
+    for rule in wish.as_array_mut().into_iter().flatten() {
+        if let Some(rule) = rule.as_object_mut() {
+            rule.shift_remove("fired");
+        }
+    }
     let Some(name) = wish.get("pack") else {
         return Ok(Rule::list_from_json(wish)?);
     };

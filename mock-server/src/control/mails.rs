@@ -47,7 +47,7 @@ pub(super) async fn attachment(
     let mail = find(&instance, &numbers)?;
     let content = number(&numbers, "position")
         .and_then(|position| mail.attachment(usize::try_from(position).ok()?))
-        .ok_or_else(|| ControlError::not_found("the mail has no such attachment"))?;
+        .ok_or_else(|| ControlError::not_found("position", "the mail has no such attachment"))?;
     let headers = [
         (CONTENT_TYPE, "application/octet-stream"),
         (CONTENT_DISPOSITION, "attachment"),
@@ -59,7 +59,7 @@ pub(super) async fn attachment(
 fn find(instance: &Instance, numbers: &Numbers) -> Result<Mail, ControlError> {
     number(numbers, "id")
         .and_then(|id| instance.mail(id))
-        .ok_or_else(|| ControlError::not_found("no such mail"))
+        .ok_or_else(|| ControlError::not_found("id", "no such mail"))
 }
 
 fn number(numbers: &Numbers, name: &str) -> Option<u64> {

@@ -13,6 +13,7 @@ mod jobs;
 mod journal;
 mod mails;
 mod metrics;
+mod openapi;
 mod places;
 mod records;
 mod router;
@@ -21,4 +22,4 @@ mod webhooks;
 
 pub use entry::Entry;
 pub(crate) use places::Places;
-pub(crate) use router::{Control, router};
+pub(crate) use router::{Control, no_such_call, router};

@@ -57,7 +57,8 @@ pub(super) async fn user(
         let user = view.store().get(Resource::User, record_id)?;
         Some(Format::Json.encode_record(Resource::User.table(), &view.record(Resource::User, user)))
     });
-    let body = body.ok_or_else(|| ControlError::not_found(format!("no user has the id {id}")))?;
+    let body =
+        body.ok_or_else(|| ControlError::not_found("id", format!("no user has the id {id}")))?;
     Ok(json(body.map_err(ControlError::internal)?))
 }
 

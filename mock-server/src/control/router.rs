@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, extract};
 use base64::Engine as _;
@@ -19,7 +19,8 @@ use super::error::ControlError;
 use super::input::BODY_MAX_BYTES;
 use super::places::{self, Places};
 use super::{
-    clock, faults, files, instances, jobs, journal, mails, metrics, records, snapshot, webhooks,
+    clock, faults, files, instances, jobs, journal, mails, metrics, openapi, records, snapshot,
+    webhooks,
 };
 use crate::instance::{Instance, Secret};
 use crate::pages::{assets, console, from_another_site};
@@ -72,15 +73,24 @@ pub(crate) fn router(control: Control) -> Router {
         .merge(console::router(Arc::clone(&control.registry)))
         .layer(from_fn_with_state(control.clone(), authorize))
         // A connector's webhook, probes and what pages look like need no token.
-        .route("/instances/{name}/webhook", post(webhooks::receive))
+        .route(
+            "/instances/{name}/webhook",
+            post(webhooks::receive).layer(DefaultBodyLimit::max(webhooks::BODY_MAX_BYTES)),
+        )
         .merge(assets::router())
+        .route("/openapi.json", get(openapi::show))
         .route("/healthz", get(|| async { Json(json!({ "status": "alive" })) }))
         .route("/readyz", get(|| async { Json(json!({ "status": "ready" })) }))
         .route("/version", get(|| async { Json(json!({ "version": env!("CARGO_PKG_VERSION") })) }))
-        .fallback(async || ControlError::not_found("no such control call"))
+        .fallback(no_such_call)
         .method_not_allowed_fallback(async || ControlError::method_not_allowed())
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .with_state(control)
+}
+
+/// What is under `/_mock` and no call.
+pub(crate) async fn no_such_call() -> impl IntoResponse {
+    ControlError::not_found("path", "no such control call")
 }
 
 /// With an admin token, only who presents it gets in; without one, at least no page of another site
@@ -134,12 +144,10 @@ impl FromRequestParts<Control> for Named {
         let Path(names) =
             Path::<std::collections::HashMap<String, String>>::from_request_parts(parts, control)
                 .await
-                .map_err(ControlError::not_found)?;
+                .map_err(|rejection| ControlError::not_found("name", rejection))?;
         let name = names.get("name").map_or("", String::as_str);
-        control
-            .registry
-            .by_name(name)
-            .map(Self)
-            .ok_or_else(|| ControlError::not_found(format!("no instance is named `{name}`")))
+        control.registry.by_name(name).map(Self).ok_or_else(|| {
+            ControlError::not_found("name", format!("no instance is named `{name}`"))
+        })
     }
 }

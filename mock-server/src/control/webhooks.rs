@@ -7,6 +7,9 @@ use super::input::Input;
 use super::router::Named;
 use crate::instance::ReceivedWebhook;
 
+/// Largest message.
+pub(super) const BODY_MAX_BYTES: usize = 8 << 20;
+
 /// Any JSON is accepted and kept.
 pub(super) async fn receive(Named(instance): Named, Input(body): Input) -> StatusCode {
     instance.receive_webhook(body);

@@ -101,7 +101,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The field of the rule that is wrong, with its path, if it is one.
+    /// The field that is wrong, or missing, with its path.
     pub fn field(&self) -> Option<&str> {
         match self {
             Self::WrongOperation { effect, .. } => Some(effect),
@@ -112,13 +112,14 @@ impl Reason {
                 ..
             }
             | Self::Missing(name) => Some(name),
+            Self::Unknown { what: "pack", .. } => Some("pack"),
             Self::WrongChannel { .. } | Self::Unknown { .. } => Some("when"),
             Self::Invalid { field, .. } => Some(field),
-            Self::ErrorsAndBody => Some("reply"),
+            Self::ErrorsAndBody | Self::NoEffect => Some("reply"),
             Self::Endless(_) => Some("nth"),
             Self::DuplicateName(_) => Some("name"),
             Self::SeveralEffects(effects) => effects.last().map(String::as_str),
-            Self::NoEffect | Self::TooManyRules(_) => None,
+            Self::TooManyRules(_) => Some("faults"),
         }
     }
 

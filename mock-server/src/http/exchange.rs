@@ -56,10 +56,7 @@ pub(crate) async fn exchange(
                 parts.method.as_str(),
                 parts.uri.path(),
                 query,
-                Message {
-                    headers: Headers::new(&parts.headers),
-                    body: received.bytes().into(),
-                },
+                message(instance, &parts.headers, &received),
             )
         },
     );
@@ -80,6 +77,17 @@ pub(crate) async fn exchange(
     );
     headers.insert(X_REQUEST_ID, HeaderValue::from(event.seq().0));
     deliver(faulted, open, parts.extensions.get(), parts.version)
+}
+
+/// What the journal keeps of a request.
+fn message(instance: &Instance, headers: &HeaderMap, received: &Received) -> Message {
+    if !instance.journal().keeps() {
+        return Message::default();
+    }
+    Message {
+        headers: Headers::new(headers),
+        body: received.bytes().into(),
+    }
 }
 
 /// A request whose place in the journal is known.

@@ -37,6 +37,9 @@ impl Open {
 
     /// It ends with this answer, of whose body `sent` goes out.
     pub(super) fn answer(&mut self, reply: &Reply, sent: Bytes) {
+        if !self.instance.journal().keeps() {
+            return;
+        }
         self.response = Some(Response {
             status: reply.status.as_u16(),
             headers: Headers::new(&reply.headers),

@@ -1,14 +1,14 @@
 //! The beginning of a life: at the start, by a reset, or from a snapshot. What came before is over.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 
 use super::behaviour::Behaviour;
-use super::clock::Clock;
-use super::instance::{Instance, ReceivedWebhook, lock};
+use super::clock::{Clock, Mode, real_now};
+use super::instance::{Instance, lock};
 use super::rate_limit::Bucket;
+use super::webhooks::Webhooks;
 use super::world::{Settings, World, WorldError};
 use crate::domain::store::Store;
 use crate::domain::trail::Trail;
@@ -28,7 +28,7 @@ pub(super) struct Beginning {
     pub(super) jobs: Jobs,
     pub(super) plan: Plan,
     pub(super) mailbox: Mailbox,
-    pub(super) webhooks: VecDeque<ReceivedWebhook>,
+    pub(super) webhooks: Webhooks,
 }
 
 impl Beginning {
@@ -42,16 +42,21 @@ impl Beginning {
         started: Timestamp,
     ) -> Result<Self, WorldError> {
         let ways = world.settings.clone();
+        // A clock that shows real time has no start to go back to, unless the world says one.
+        let shown = match (world.time, behaviour.clock) {
+            (None, Mode::Real) => real_now(),
+            (Some(_), _) | (None, Mode::Manual | Mode::Times(_)) => started,
+        };
         let interval = ways.poll_interval.unwrap_or(behaviour.poll_interval);
         Ok(Self {
-            clock: Clock::new(behaviour.clock, started),
+            clock: Clock::new(behaviour.clock, shown),
             store: world.build(started, behaviour.seed)?,
             last_write: Trail::default(),
             site: world.site(started)?,
-            jobs: Jobs::new(started, interval.get()),
+            jobs: Jobs::new(started, shown, interval.get()),
             plan: starting_plan(behaviour, started),
             mailbox: Mailbox::default(),
-            webhooks: VecDeque::new(),
+            webhooks: Webhooks::default(),
             ways,
         })
     }

@@ -7,6 +7,7 @@ use super::world::PollInterval;
 use crate::domain::release::Release;
 use crate::domain::write::UnknownNames;
 use crate::faults::Rule;
+use crate::journal::Limits;
 
 /// The options that `serve` hands to every instance.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub(crate) struct Behaviour {
     pub(crate) poll_interval: PollInterval,
     /// The fault plan at the start and after a reset.
     pub(crate) faults: Vec<Rule>,
+    /// How much the journal remembers.
+    pub(crate) journal: Limits,
 }
 
 impl Default for Behaviour {
@@ -40,6 +43,7 @@ impl Default for Behaviour {
             rate_limit: RateLimit::Off,
             poll_interval: PollInterval::default(),
             faults: Vec::new(),
+            journal: Limits::default(),
         }
     }
 }

@@ -71,7 +71,8 @@ fn note(fields: &mut Map<String, Json>, field: &CustomField, value: Json) {
     }
 }
 
-fn json(tree: &Tree<'_>) -> Json {
+/// The tree as JSON.
+pub(super) fn json(tree: &Tree<'_>) -> Json {
     match tree {
         Tree::Null | Tree::NoRecord => Json::Null,
         Tree::Boolean(value) => Json::Bool(*value),

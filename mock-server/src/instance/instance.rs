@@ -1,25 +1,25 @@
 //! One customer's Coupa. Each method is one step that a user can see, whole or not at all.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use russh::keys::PublicKey;
-use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use tokio::sync::{Notify, watch};
 
 use super::authorization::Authorizations;
 use super::beginning::Beginning;
 use super::behaviour::Behaviour;
+use super::changes::json;
 use super::clock::{Clock, Mode, real_now};
 use super::credentials::Credentials;
 use super::device::Devices;
 use super::rate_limit::Bucket;
 use super::replica::Writing;
 use super::token::Tokens;
+use super::webhooks::{ReceivedWebhook, Webhooks};
 use super::world::{PollInterval, Settings, World, WorldError};
 use crate::domain::custom::CustomFields;
 use crate::domain::error::Error;
@@ -33,15 +33,12 @@ use crate::domain::tree::Object;
 use crate::domain::write::{self, Change, UnknownNames, Written};
 use crate::faults::Plan;
 use crate::jobs::{ImportSettings, JobState};
-use crate::journal::{ClockMove, Details, EventId, Journal, Limits, MailSent, Stamp, Webhook};
+use crate::journal::{ClockMove, Details, EventId, Journal, MailSent, Stamp, Webhook};
 use crate::mail::{Mail, Mailbox, NewMail};
 use crate::site::{Site, SitePath};
 
 /// The API user, whom records show as their author; see `fixtures/worlds/standing.yaml`.
 pub(crate) const API_USER: RecordId = RecordId(2);
-
-/// Messages that the webhook sink keeps; the oldest go first.
-const WEBHOOKS_MAX: usize = 10_000;
 
 /// What an instance is made of.
 #[derive(Debug)]
@@ -75,19 +72,10 @@ pub struct Instance {
     pub(super) faults: Mutex<Plan>,
     /// Tells of every reset, to those who wait for time to pass.
     pub(super) resets: watch::Sender<()>,
-    pub(super) webhooks: Mutex<VecDeque<ReceivedWebhook>>,
+    pub(super) webhooks: Mutex<Webhooks>,
     pub(super) mailbox: Mutex<Mailbox>,
     pub(crate) jobs: JobState,
     pub(super) site: RwLock<Arc<Site>>,
-}
-
-/// A message that a connector sent to a person.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ReceivedWebhook {
-    /// When it came, by the instance's clock.
-    pub at: Timestamp,
-    /// The JSON that was sent.
-    pub body: Json,
 }
 
 impl Instance {
@@ -108,7 +96,7 @@ impl Instance {
             store: RwLock::new(beginning.store),
             lives: AtomicU64::new(0),
             last_write: Mutex::new(beginning.last_write),
-            journal: Journal::new(Limits::default()),
+            journal: Journal::new(settings.behaviour.journal),
             faults: Mutex::new(beginning.plan),
             resets: watch::Sender::new(()),
             webhooks: Mutex::new(beginning.webhooks),
@@ -211,6 +199,15 @@ impl Instance {
         let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
         let ways = self.ways();
         look(self.view(&store, &ways))
+    }
+
+    /// The user of a login, as the API shows it to those who may see everything.
+    pub fn user(&self, login: &str) -> Option<Json> {
+        self.read(|view| {
+            let mut users = view.store().all(Resource::User);
+            let user = users.find(|user| view.login(user.id).eq_ignore_ascii_case(login))?;
+            Some(json(&view.record(Resource::User, user)))
+        })
     }
 
     /// The records as they are now, for somebody who changes them for himself, and how to show
@@ -321,10 +318,7 @@ impl Instance {
     /// Keeps a message that a connector sent to a person.
     pub fn receive_webhook(&self, body: Json) {
         let mut webhooks = lock(&self.webhooks);
-        if webhooks.len() == WEBHOOKS_MAX {
-            webhooks.pop_front();
-        }
-        webhooks.push_back(ReceivedWebhook {
+        webhooks.keep(ReceivedWebhook {
             at: self.now(),
             body: body.clone(),
         });
@@ -334,7 +328,7 @@ impl Instance {
 
     /// The messages that came, oldest first.
     pub fn webhooks(&self) -> Vec<ReceivedWebhook> {
-        lock(&self.webhooks).iter().cloned().collect()
+        lock(&self.webhooks).all()
     }
 
     /// Keeps a mail, whichever way it went, and notes it in the journal.
@@ -345,9 +339,15 @@ impl Instance {
             to: mail.to.clone(),
             subject: mail.subject.clone(),
             text: mail.text.clone(),
+            error: None,
         };
         let mut mailbox = lock(&self.mailbox);
         mailbox.keep(self.now(), mail);
+        self.note_mail(sent, cause);
+    }
+
+    /// Notes in the journal what became of a mail.
+    pub(crate) fn note_mail(&self, sent: MailSent, cause: Option<EventId>) {
         self.journal
             .append(self.stamp(), cause, Details::Mail(sent));
     }

@@ -23,6 +23,7 @@ mod rate_limit;
 mod replica;
 mod state;
 mod token;
+mod webhooks;
 mod world;
 
 pub(crate) use acts::Act;
@@ -35,8 +36,8 @@ pub(crate) use device::{
 };
 pub(crate) use edit::{Edit, Life};
 pub use faults::Waited;
+pub use instance::Instance;
 pub(crate) use instance::{API_USER, InstanceSettings};
-pub use instance::{Instance, ReceivedWebhook};
 pub(crate) use outside::Outside;
 pub(crate) use pkce::Challenge;
 pub use rate_limit::RateLimit;
@@ -44,4 +45,5 @@ pub(crate) use replica::Writing;
 pub(crate) use state::Base64;
 pub use state::StateError;
 pub(crate) use token::{Purpose, TokenError, claimed_instance};
+pub use webhooks::ReceivedWebhook;
 pub use world::{Generate, Mistake, Place, PollInterval, Settings, TextPlace, World, WorldError};

@@ -54,10 +54,12 @@ pub(crate) struct JobsState {
 }
 
 impl Jobs {
-    /// Of an instance that starts now.
-    pub(crate) fn new(start: Timestamp, interval: SignedDuration) -> Self {
+    /// Of an instance that was started at `start` and begins a life at `now`.
+    pub(crate) fn new(start: Timestamp, now: Timestamp, interval: SignedDuration) -> Self {
+        let mut ticks = Ticks::new(start, interval);
+        ticks.leave_behind(now);
         Self {
-            ticks: Ticks::new(start, interval),
+            ticks,
             contents: Contents::default(),
             held: Held::default(),
         }

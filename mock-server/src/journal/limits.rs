@@ -21,6 +21,15 @@ pub struct Limits {
     pub spilled_bytes: u64,
 }
 
+impl Limits {
+    /// Nothing is kept, only counted as dropped.
+    pub const OFF: Self = Self {
+        events: 0,
+        bytes: 0,
+        spilled_bytes: 0,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -39,3 +39,4 @@ pub use read::{Filter, Page};
 pub use reader::Reader;
 pub use store::{EventId, Journal, Stamp};
 pub use tally::Tally;
+pub(crate) use weight::value_weight;

@@ -40,6 +40,7 @@ impl EventId {
 /// What happened in an instance, in order. Shared by reference between tasks.
 #[derive(Debug)]
 pub struct Journal {
+    keeps: bool,
     state: Mutex<State>,
     changes: watch::Sender<()>,
 }
@@ -58,6 +59,7 @@ impl Journal {
     /// An empty journal.
     pub fn new(limits: Limits) -> Self {
         Self {
+            keeps: limits != Limits::OFF,
             state: Mutex::new(State {
                 ring: Ring::new(limits),
                 generation: 0,
@@ -66,6 +68,11 @@ impl Journal {
             }),
             changes: watch::Sender::new(()),
         }
+    }
+
+    /// Whether it is worth saying what an event is about: nothing is kept of it if not.
+    pub(crate) fn keeps(&self) -> bool {
+        self.keeps
     }
 
     /// Records an event. A cause from before a clear is left out.

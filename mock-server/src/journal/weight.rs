@@ -69,7 +69,8 @@ fn map_weight(map: &Map<String, Value>) -> usize {
         .sum()
 }
 
-fn value_weight(value: &Value) -> usize {
+/// Bytes of the texts in a value, and of what holds them.
+pub(crate) fn value_weight(value: &Value) -> usize {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => 0,
         Value::String(text) => text.len(),

@@ -2,6 +2,7 @@
 
 use coupa_mock_server::MockServer;
 use coupa_mock_server::instance::Secret;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -126,6 +127,7 @@ async fn what_cannot_be_read_is_named() {
                 "invalid duration `long`",
             ),
             ("/nope", 404, "no such control call"),
+            ("/", 404, "no such control call"),
         ]
         .map(|(path, status, part)| (Method::GET, path, Value::Null, status, part)),
     )
@@ -213,6 +215,24 @@ async fn the_offending_field_is_named() {
             r#"[{"when":"GET /**","reply":{"stauts":500}}]"#,
             "reply.stauts",
         ),
+        (
+            Method::PUT,
+            "/default/faults",
+            r#"{"pack":"floky"}"#,
+            "pack",
+        ),
+        (
+            Method::POST,
+            "/default/faults",
+            r#"{"when":"GET /**"}"#,
+            "reply",
+        ),
+        (Method::GET, "/nope", "", "name"),
+        (Method::DELETE, "/default", "", "name"),
+        (Method::GET, "/default/users/x", "", "id"),
+        (Method::GET, "/default/users/9999", "", "id"),
+        (Method::GET, "/default/mails/1", "", "id"),
+        (Method::GET, "/default/journal?limit=x", "", "limit"),
     ] {
         let call = mock
             .bare(method, &format!("/_mock/instances{path}"))
@@ -323,6 +343,47 @@ async fn a_reset_takes_everything_back_but_tokens() {
         .status(200)
         .contains("USER_TEST");
     assert!(read("journal").await.starts_with(r#"{"seq":1,"#));
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_reset_clock_shows_real_time_again_unless_the_world_says_another() {
+    let clock = async |mock: &Mock, method, body| {
+        let path = "/instances/default/clock";
+        let shown = mock.control(method, path, body).await.status(200).json();
+        let now: Timestamp = shown["now"].as_str().unwrap().parse().unwrap();
+        now
+    };
+    let reset = async |mock: &Mock| {
+        let path = "/instances/default/reset";
+        let reply = mock.control(Method::POST, path, Value::Null).await;
+        assert_eq!(reply.status, 204);
+    };
+    let mock = Mock::start().await;
+    let started = clock(&mock, Method::GET, Value::Null).await;
+    clock(&mock, Method::POST, json!({ "advance": "25h" })).await;
+    reset(&mock).await;
+    let now = clock(&mock, Method::GET, Value::Null).await;
+    assert!(now >= started && now < started + SignedDuration::from_hours(1));
+    mock.server.shutdown().await;
+
+    let mock = Mock::with_world("time: 2026-03-02T09:00:00Z").await;
+    clock(&mock, Method::POST, json!({ "advance": "25h" })).await;
+    reset(&mock).await;
+    let now = clock(&mock, Method::GET, Value::Null).await;
+    assert!(now.to_string().starts_with("2026-03-02T09:"), "{now}");
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_too_large_for_the_sink_is_refused() {
+    let mock = Mock::start().await;
+    let sink = "/_mock/instances/default/webhook";
+    let large = mock.bare(Method::POST, sink).body("1".repeat(9 << 20));
+    let refused = mock.send(large).await;
+    assert_eq!(refused.status(413).json()["detail"]["field"], "body");
+    let kept = mock.control(Method::GET, "/instances/default/webhooks", Value::Null);
+    assert_eq!(kept.await.status(200).body, "[]");
     mock.server.shutdown().await;
 }
 

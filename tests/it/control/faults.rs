@@ -244,3 +244,25 @@ async fn the_plan_of_the_start_comes_back_after_a_reset() {
     assert_eq!(rules.status(200).json()[0]["name"], "read-replica-lag");
     mock.server.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_plan_that_was_read_can_be_put_back() {
+    let mock = Mock::start().await;
+    let faults = "/instances/default/faults";
+    let rules = json!([{ "when": "GET /api/users/281", "nth": 1, "reply": { "status": 503 } }]);
+    mock.control(Method::PUT, faults, rules)
+        .await
+        .status(200)
+        .contains("503");
+    mock.get("/api/users/281", Format::Json)
+        .await
+        .status(503)
+        .lacks("USER_TEST");
+    let read = mock.control(Method::GET, faults, Value::Null).await.json();
+    assert_eq!(read[0]["fired"], 1);
+    let put = mock.control(Method::PUT, faults, read.clone()).await;
+    let put = put.status(200).json();
+    assert_eq!(put[0]["fired"], 0);
+    assert_eq!(put[0]["when"], read[0]["when"]);
+    mock.server.shutdown().await;
+}

@@ -4,4 +4,5 @@ mod calls;
 mod faults;
 mod journal;
 mod metrics;
+mod openapi;
 mod snapshot;

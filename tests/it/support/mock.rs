@@ -6,7 +6,7 @@ use coupa_mock_server::MockServer;
 use coupa_mock_server::instance::World;
 use reqwest::{Method, RequestBuilder};
 
-use super::Reply;
+use super::{Reply, described};
 
 /// The two formats that every fact is tested in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,8 +102,16 @@ impl Mock {
             .header("content-type", format.media_type())
     }
 
+    /// Sends it. A control call and its answer must be as the API's description says.
     pub async fn send(&self, request: RequestBuilder) -> Reply {
-        Reply::read(request.send().await.unwrap()).await
+        let (client, request) = request.build_split();
+        let request = request.unwrap();
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let sent = request.body().and_then(reqwest::Body::as_bytes);
+        let sent = sent.map(<[u8]>::to_vec);
+        let reply = Reply::read(client.execute(request).await.unwrap()).await;
+        described::check(&method, &path, sent.as_deref(), &reply);
+        reply
     }
 
     pub async fn get(&self, path: &str, format: Format) -> Reply {

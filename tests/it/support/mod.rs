@@ -1,5 +1,6 @@
 //! A fresh server for each test, and replies with checks of their own.
 
+mod described;
 mod mock;
 mod process;
 mod reply;

@@ -22,7 +22,7 @@ impl Instance {
         let jobs = self.jobs.state(&site);
         let faults = lock(&self.faults).state();
         let mails = lock(&self.mailbox).state();
-        let webhooks = lock(&self.webhooks).iter().cloned().collect();
+        let webhooks = lock(&self.webhooks).all();
         let store = records.clone();
         drop(records);
         State {
