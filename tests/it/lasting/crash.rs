@@ -252,11 +252,11 @@ async fn check(target: &Target, told: &mut Told) {
         .iter()
         .map(|webhook| webhook["body"]["n"].as_u64().unwrap())
         .collect();
-    let lost = told
+    let missing = told
         .webhooks
         .iter()
         .find(|(number, acknowledged)| **acknowledged && !webhooks.contains(number));
-    assert_eq!(lost, None);
+    assert_eq!(missing, None);
     let loads = read("loads").await;
     let unfinished = |load: &&Value| load["status"] != "done" && load["status"] != "failed";
     assert_eq!(loads.as_array().unwrap().iter().find(unfinished), None);
