@@ -161,6 +161,9 @@ impl MockServer {
             ..options.behaviour
         };
         let registry = Arc::new(Registry::new(world, behaviour)?);
+        if let Some(task) = &relay_task {
+            task.report_to(&registry);
+        }
         let sftp = match options.sftp {
             Some(address) => {
                 let settings = options.sftp_settings;

@@ -104,12 +104,16 @@ fn brought(input: &Object<'_>) -> Result<Upload, ApiError> {
     })
 }
 
-/// Without a comma or line end, text that is Base64 is meant as such: a users file has either.
+/// Text that is Base64 is meant as such: a users file has a comma or is lines of text.
 fn decoded(text: &str) -> Bytes {
     let (_, packed) = text.split_once(";base64,").unwrap_or(("", text));
     let packed: String = packed.split_ascii_whitespace().collect();
     match STANDARD.decode(packed) {
-        Ok(bytes) if std::str::from_utf8(&bytes).is_ok() || bytes.starts_with(b"PK") => {
+        Ok(bytes)
+            if !text.trim_ascii().contains('\n')
+                || bytes.starts_with(b"PK")
+                || std::str::from_utf8(&bytes).is_ok() =>
+        {
             Bytes::from(bytes)
         }
         Ok(_) | Err(_) => Bytes::copy_from_slice(text.as_bytes()),

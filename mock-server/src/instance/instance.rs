@@ -339,9 +339,15 @@ impl Instance {
             to: mail.to.clone(),
             subject: mail.subject.clone(),
             text: mail.text.clone(),
+            error: None,
         };
         let mut mailbox = lock(&self.mailbox);
         mailbox.keep(self.now(), mail);
+        self.note_mail(sent, cause);
+    }
+
+    /// Notes in the journal what became of a mail.
+    pub(crate) fn note_mail(&self, sent: MailSent, cause: Option<EventId>) {
         self.journal
             .append(self.stamp(), cause, Details::Mail(sent));
     }

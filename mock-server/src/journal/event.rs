@@ -186,6 +186,9 @@ pub struct MailSent {
     pub subject: String,
     /// What it says, as plain text.
     pub text: String,
+    /// Why the mail server of `--smtp-relay` did not take it; the mail has an event without one, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
 }
 
 /// Which way a mail went.
@@ -277,6 +280,7 @@ mod tests {
             to: vec!["admin@example.com".to_owned()],
             subject: "failed".to_owned(),
             text: "2 rows".to_owned(),
+            error: None,
         };
         [
             Details::Http(exchange),

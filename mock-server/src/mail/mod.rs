@@ -9,6 +9,9 @@ mod notification;
 mod outgoing;
 mod relay;
 pub(crate) mod smtp;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests;
 
 pub(crate) use address::{at_instance, instance_of_domain};
 pub(crate) use alert::post_alert;

@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,10 +13,21 @@ use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio::task::JoinHandle;
 
+use crate::instance::Life;
+use crate::journal::{EventId, MailSent};
+use crate::registry::Registry;
+
 /// Mails that wait; further ones are not sent on.
 const QUEUE_MAX: usize = 1_000;
 /// Longest wait for an answer of the mail server.
 const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Pauses before a mail that the server did not take is tried again; then it is given up.
+const PAUSES: [Duration; 3] = [
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(15),
+];
 
 type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
@@ -38,26 +50,57 @@ pub(crate) struct Relay {
 pub(crate) struct RelayTask {
     stop: mpsc::Sender<()>,
     task: JoinHandle<()>,
+    registry: Arc<OnceLock<Weak<Registry>>>,
 }
 
+/// A mail on its way.
 #[derive(Debug)]
-struct Outgoing {
-    envelope: Envelope,
-    source: Bytes,
+pub(super) struct Outgoing {
+    pub(super) envelope: Envelope,
+    pub(super) source: Bytes,
+    pub(super) origin: Origin,
+}
+
+/// Where a mail comes from, should it never arrive.
+#[derive(Debug)]
+pub(super) struct Origin {
+    pub(super) instance: String,
+    pub(super) life: Life,
+    /// The event that it is about.
+    pub(super) cause: EventId,
+    pub(super) sent: MailSent,
 }
 
 impl Relay {
     /// Starts the task that hands mails on.
     pub(crate) fn start(url: RelayUrl) -> (Self, RelayTask) {
+        Self::start_with(url, &PAUSES)
+    }
+
+    /// As [`Relay::start`], with other pauses.
+    pub(super) fn start_with(url: RelayUrl, pauses: &'static [Duration]) -> (Self, RelayTask) {
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
         let (stop, stopped) = mpsc::channel(1);
-        let task = tokio::spawn(work(url, waiting, stopped));
-        (Self { queue }, RelayTask { stop, task })
+        let registry = Arc::new(OnceLock::new());
+        let work = Work {
+            url,
+            pauses,
+            waiting,
+            stopped,
+            registry: Arc::clone(&registry),
+        };
+        let task = tokio::spawn(work.run());
+        let task = RelayTask {
+            stop,
+            task,
+            registry,
+        };
+        (Self { queue }, task)
     }
 
     /// Takes a mail and returns at once.
-    pub(super) fn send(&self, envelope: Envelope, source: Bytes) {
-        match self.queue.try_send(Outgoing { envelope, source }) {
+    pub(super) fn send(&self, mail: Outgoing) {
+        match self.queue.try_send(mail) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => {
                 tracing::warn!("a mail is not sent on: {QUEUE_MAX} are waiting already");
@@ -70,6 +113,12 @@ impl Relay {
 }
 
 impl RelayTask {
+    /// From now on the journals of these instances tell of mails that did not arrive.
+    pub(crate) fn report_to(&self, registry: &Arc<Registry>) {
+        // Whoever was told first stays.
+        let _ = self.registry.set(Arc::downgrade(registry));
+    }
+
     /// Sends on what waits, for a while, and stops.
     pub(crate) async fn shutdown(&mut self, patience: Duration) {
         // A task that is gone needs no stop.
@@ -89,28 +138,69 @@ impl Drop for RelayTask {
     }
 }
 
-async fn work(
+/// What the task has in hand.
+struct Work {
     url: RelayUrl,
-    mut waiting: mpsc::Receiver<Outgoing>,
-    mut stopped: mpsc::Receiver<()>,
-) {
-    loop {
-        let mail = tokio::select! {
-            mail = waiting.recv() => mail,
-            _ = stopped.recv(), if !waiting.is_closed() => {
-                waiting.close();
-                continue;
+    pauses: &'static [Duration],
+    waiting: mpsc::Receiver<Outgoing>,
+    stopped: mpsc::Receiver<()>,
+    registry: Arc<OnceLock<Weak<Registry>>>,
+}
+
+impl Work {
+    async fn run(mut self) {
+        loop {
+            let mail = tokio::select! {
+                mail = self.waiting.recv() => mail,
+                _ = self.stopped.recv(), if !self.waiting.is_closed() => {
+                    self.waiting.close();
+                    continue;
+                }
+            };
+            let Some(mail) = mail else {
+                return;
+            };
+            let to = mail.envelope.to();
+            match self.send(&mail).await {
+                Ok(()) => tracing::debug!(?to, "a mail is sent on"),
+                Err(error) => {
+                    tracing::warn!(relay = %self.url, ?to, %error, "a mail cannot be sent on");
+                    self.report(mail.origin, error);
+                }
             }
-        };
-        let Some(mail) = mail else {
-            return;
-        };
-        let to = mail.envelope.to();
-        match url.transport.send_raw(&mail.envelope, &mail.source).await {
-            Ok(_) => tracing::debug!(?to, "a mail is sent on"),
-            Err(error) => {
-                tracing::warn!(relay = %url, ?to, error = %whole(&error), "a mail cannot be sent on");
+        }
+    }
+
+    /// Tries until the server takes the mail, refuses it for good, or time is up. Once the end is
+    /// asked for, each mail has one try.
+    async fn send(&mut self, mail: &Outgoing) -> Result<(), String> {
+        let mut pauses = self.pauses.iter();
+        loop {
+            let sending = (self.url.transport).send_raw(&mail.envelope, &mail.source);
+            let Err(error) = sending.await else {
+                return Ok(());
+            };
+            let pause = pauses.next().filter(|_| !error.is_permanent());
+            let Some(pause) = pause.filter(|_| !self.waiting.is_closed()) else {
+                return Err(whole(&error));
+            };
+            tokio::select! {
+                () = tokio::time::sleep(*pause) => {}
+                _ = self.stopped.recv() => self.waiting.close(),
             }
+        }
+    }
+
+    /// The instance's journal tells that the mail did not arrive.
+    fn report(&self, origin: Origin, error: String) {
+        let registry = self.registry.get().and_then(Weak::upgrade);
+        let instance = registry.and_then(|registry| registry.by_name(&origin.instance));
+        if let Some(instance) = instance.filter(|instance| instance.life() == origin.life) {
+            let sent = MailSent {
+                error: Some(error),
+                ..origin.sent
+            };
+            instance.note_mail(sent, Some(origin.cause));
         }
     }
 }

@@ -9,7 +9,7 @@ use super::attributes::{Attributes, Change, Entry, FileInfo};
 use super::error::SiteError;
 use super::file::File;
 use super::folder::{Folder, Node};
-use super::limits::{DEPTH_MAX, NAME_MAX_BYTES};
+use super::limits::{BYTES_MAX, DEPTH_MAX, ENTRIES_MAX, NAME_MAX_BYTES};
 use super::open::{OpenFile, OpenOptions};
 use super::path::SitePath;
 use super::standing::{folders, is_standing};
@@ -35,19 +35,13 @@ pub enum Target {
 impl Site {
     /// Coupa's folders, empty.
     pub fn new(at: Timestamp) -> Self {
-        Self::with_usage(Usage::new(), at)
+        Self::with_room(BYTES_MAX, ENTRIES_MAX, at)
     }
 
     /// As [`Site::new`], with room for so many bytes and entries besides Coupa's folders.
     pub fn with_room(bytes_max: u64, entries_max: u64, at: Timestamp) -> Self {
         let standing = folders().count() as u64;
-        Self::with_usage(
-            Usage::with_limits(bytes_max, entries_max.saturating_add(standing)),
-            at,
-        )
-    }
-
-    fn with_usage(usage: Usage, at: Timestamp) -> Self {
+        let usage = Usage::new(bytes_max, entries_max.saturating_add(standing));
         let site = Self {
             usage: Arc::new(usage),
             root: Mutex::new(Folder::new(at)),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::attributes::{Attributes, Change};
 use super::error::SiteError;
 use super::folder::{Folder, Node};
+use super::limits::ENTRIES_MAX;
 use super::path::SitePath;
 use super::site::Site;
 use crate::instance::Base64;
@@ -60,12 +61,15 @@ impl Site {
         nodes
     }
 
-    /// The site with these folders and files.
+    /// The site with these folders and files, and room for so many bytes.
     ///
     /// # Errors
     /// The position of the first that cannot be there, and why.
-    pub(crate) fn from_nodes(nodes: &[NodeState]) -> Result<Self, (usize, SiteError)> {
-        let site = Self::new(Timestamp::UNIX_EPOCH);
+    pub(crate) fn from_nodes(
+        nodes: &[NodeState],
+        bytes_max: u64,
+    ) -> Result<Self, (usize, SiteError)> {
+        let site = Self::with_room(bytes_max, ENTRIES_MAX, Timestamp::UNIX_EPOCH);
         let each = |step: &mut dyn FnMut(&NodeState) -> Result<(), SiteError>| {
             let mut nodes = nodes.iter().enumerate();
             nodes.try_for_each(|(position, node)| step(node).map_err(|error| (position, error)))
@@ -117,7 +121,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::{NodeState, Site};
-    use crate::site::{Change, SiteError, SitePath};
+    use crate::site::{BYTES_MAX, Change, SiteError, SitePath};
 
     fn json(site: &Site) -> String {
         serde_json::to_string(&site.nodes()).unwrap()
@@ -139,7 +143,7 @@ mod tests {
         site.change(&odd.parent().unwrap(), change, later).unwrap();
         let written = json(&site);
         let nodes: Vec<NodeState> = serde_json::from_str(&written).unwrap();
-        let read = Site::from_nodes(&nodes).unwrap();
+        let read = Site::from_nodes(&nodes, BYTES_MAX).unwrap();
         assert_eq!(json(&read), written);
         assert_eq!(read.space(), site.space());
     }
@@ -152,7 +156,7 @@ mod tests {
             .unwrap();
         let mut nodes = site.nodes();
         nodes.retain(|node| node.path.text() != Some("/Nowhere"));
-        let (position, error) = Site::from_nodes(&nodes).unwrap_err();
+        let (position, error) = Site::from_nodes(&nodes, BYTES_MAX).unwrap_err();
         assert!(matches!(error, SiteError::NotFound(_)), "{error}");
         assert_eq!(nodes[position].path.text(), Some("/Nowhere/a.csv"));
     }

@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::SiteError;
-use super::limits::{BYTES_MAX, ENTRIES_MAX};
 
 /// What is there and what is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +25,7 @@ pub(super) struct Usage {
 }
 
 impl Usage {
-    pub(super) fn new() -> Self {
-        Self::with_limits(BYTES_MAX, ENTRIES_MAX)
-    }
-
-    pub(super) fn with_limits(bytes_max: u64, entries_max: u64) -> Self {
+    pub(super) fn new(bytes_max: u64, entries_max: u64) -> Self {
         Self {
             bytes: Counter::new(bytes_max),
             entries: Counter::new(entries_max),

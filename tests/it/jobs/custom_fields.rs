@@ -65,7 +65,7 @@ async fn a_name_that_is_no_prompt_and_a_second_column_are_not_valid() {
     let report = site.report("Login,Remote\nUSER_TEST,perhaps\n").await;
     assert_eq!(report.len(), 1);
     assert!(
-        report[0].contains("Remote is not included in the list"),
+        report[0].ends_with("\"perhaps\" Remote is not included in the list"),
         "{report:?}"
     );
     site.mock.server.shutdown().await;

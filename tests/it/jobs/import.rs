@@ -141,7 +141,7 @@ async fn what_is_wrong_with_a_row_is_said_in_coupas_words() {
             ("Login,Status\nUSER_TEST,\"inactive\nboss,active\n", &[corrupt]),
             (
                 "Login,Status\nUSER_TEST,Inactive\n",
-                &["1 status Status is not included in the list"],
+                &["1 status \"Inactive\" Status is not included in the list"],
             ),
             (
                 "Login,Expense User\nUSER_TEST,1\n",
@@ -189,7 +189,7 @@ async fn what_is_wrong_with_a_row_is_said_in_coupas_words() {
                 &["1 phone_work_id \"call me\" Phone work must look like xxx-yyy-zzzz or +aa xxx-yyy-zzzz"],
             ),
             ("Login,Receive Coupa Emails\nUSER_TEST,maybe\n",
-                &["1 receive_coupa_emails Receive Coupa Emails is not included in the list"]),
+                &["1 receive_coupa_emails \"maybe\" Receive Coupa Emails is not included in the list"]),
         ],
     )
     .await;

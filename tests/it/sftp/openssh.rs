@@ -1,5 +1,8 @@
 //! OpenSSH's `sftp` and `scp`, which most people and many programs use.
 
+use coupa_mock_server::MockServer;
+use coupa_mock_server::instance::World;
+
 use super::site::{Site, text, well};
 use crate::support::has;
 
@@ -53,6 +56,24 @@ async fn sftp_puts_lists_and_gets_a_file() {
             "read /Incoming/Users/deactivate_user.csv 32 ok",
         ]
     );
+    site.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_site_takes_no_more_than_its_world_allows() {
+    if !has_sftp() {
+        return;
+    }
+    let world = World::parse("settings: { sftp_quota: 40 }").unwrap();
+    let site = Site::serve(MockServer::builder().world(world)).await;
+    site.local("a.csv", FILE);
+    let output = site
+        .sftp(&["cd Incoming/Users", "put a.csv", "put a.csv b.csv"])
+        .await;
+    let said = text(&output);
+    assert!(!output.status.success(), "{said}");
+    assert!(said.contains("/Incoming/Users/b.csv\": Failure"), "{said}");
+    assert_eq!(site.content("/Incoming/Users/a.csv"), FILE.as_bytes());
     site.server.shutdown().await;
 }
 

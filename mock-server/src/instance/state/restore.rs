@@ -16,7 +16,7 @@ use crate::instance::clock::Clock;
 use crate::instance::world::{PollInterval, Settings, custom_fields};
 use crate::jobs::Jobs;
 use crate::mail::Mailbox;
-use crate::site::Site;
+use crate::site::{BYTES_MAX, Site};
 
 impl Instance {
     /// The state as JSON, for [`Instance::put_snapshot`] here or elsewhere. Blocks while a job is at
@@ -52,7 +52,8 @@ impl Beginning {
         let last_write = state.last_write.into_iter().enumerate();
         let last_write = last_write.map(|(position, former)| read_former(position, former, &store));
         let last_write = last_write.collect::<Result<Trail, _>>()?;
-        let site = Site::from_nodes(&state.files).map_err(|(position, reason)| {
+        let quota = ways.sftp_quota.unwrap_or(BYTES_MAX);
+        let site = Site::from_nodes(&state.files, quota).map_err(|(position, reason)| {
             StateError::damaged(format!("files[{position}]"), reason.to_string())
         })?;
         let clock = Clock::from_state(state.clock);

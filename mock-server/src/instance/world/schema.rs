@@ -8,6 +8,7 @@ use crate::domain::resource::Resource;
 use crate::domain::table::Table;
 use crate::domain::tree::TextKind;
 use crate::jobs::ImportSettings;
+use crate::site::BYTES_MAX;
 
 /// The schema of a world file.
 pub(super) fn schema() -> Json {
@@ -69,6 +70,9 @@ fn settings() -> Json {
             json!({ "type": "array", "items": { "type": "string" }, "description": "Public keys that open the sFTP account." })
         }
         "admin_email" => described("string", "Who is told of failed uploads."),
+        "sftp_quota" => {
+            json!({ "type": "integer", "minimum": 1, "maximum": BYTES_MAX, "description": "Bytes that all files on the site may have together." })
+        }
         _ => ImportSettings::schema(name),
     };
     let properties: Map<_, _> = Settings::names()

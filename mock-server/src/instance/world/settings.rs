@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use crate::domain::release::Release;
 use crate::instance::rate_limit::RateLimit;
 use crate::jobs::ImportSettings;
-use crate::site::SitePath;
+use crate::site::{BYTES_MAX, SitePath};
 
 /// The `settings` of a world. They beat the options of the server.
 #[derive(Debug, Clone)]
@@ -30,6 +30,8 @@ pub struct Settings {
     pub sftp_keys: Vec<PublicKey>,
     /// Address of the admin, who is told of failed uploads.
     pub admin_email: Option<String>,
+    /// Bytes that all files on the sFTP site may have together.
+    pub sftp_quota: Option<u64>,
     /// What the import does where Coupa's pages differ or say nothing.
     pub import: ImportSettings,
 }
@@ -48,6 +50,7 @@ impl Default for Settings {
             archive: None,
             sftp_keys: Vec::new(),
             admin_email: None,
+            sftp_quota: None,
             import: ImportSettings::default(),
         }
     }
@@ -55,7 +58,7 @@ impl Default for Settings {
 
 impl Settings {
     /// Every setting, in the order in which they are named to people.
-    const OWN_NAMES: [&str; 7] = [
+    const OWN_NAMES: [&str; 8] = [
         "rate_limit",
         "poll_interval",
         "archive",
@@ -63,6 +66,7 @@ impl Settings {
         "release",
         "sftp_keys",
         "admin_email",
+        "sftp_quota",
     ];
 
     /// Every setting, those of the import at the end.
@@ -94,6 +98,7 @@ impl Settings {
             put("sftp_keys", Some(keys.collect()));
         }
         put("admin_email", self.admin_email.clone().map(Json::from));
+        put("sftp_quota", self.sftp_quota.map(Json::from));
         settings.extend(self.import.to_json());
         settings
     }
@@ -119,6 +124,7 @@ impl Settings {
             "release" => self.release = Some(parsed(value)?),
             "sftp_keys" => self.sftp_keys = keys(value)?,
             "admin_email" => self.admin_email = Some(address(value)?),
+            "sftp_quota" => self.sftp_quota = Some(quota(value)?),
             _ => {
                 let unknown = || {
                     let names = Self::names().join(", ");
@@ -173,6 +179,13 @@ fn address(value: &Json) -> Result<String, String> {
         .filter(|address| address.parse::<lettre::Address>().is_ok())
         .map(str::to_owned)
         .ok_or_else(|| "expected an address such as admin@example.com".to_owned())
+}
+
+fn quota(value: &Json) -> Result<u64, String> {
+    value
+        .as_u64()
+        .filter(|bytes| (1..=BYTES_MAX).contains(bytes))
+        .ok_or_else(|| format!("expected a number of bytes from 1 to {BYTES_MAX}"))
 }
 
 /// A setting that is written as text.
@@ -238,6 +251,7 @@ mod tests {
             json!("R34"),
             json!([KEY]),
             json!("admin@example.com"),
+            json!(1_000_000),
         ]) {
             assert!(set(name, &value).is_ok(), "{name}");
         }
@@ -278,6 +292,9 @@ mod tests {
             ("sftp_keys", json!(KEY)),
             ("sftp_keys", json!(["ssh-rsa"])),
             ("admin_email", json!("admin")),
+            ("sftp_quota", json!(0)),
+            ("sftp_quota", json!("1 GB")),
+            ("sftp_quota", json!(1_u64 << 40)),
             ("color", json!("blue")),
         ] {
             assert!(set(name, &value).is_err(), "{name}: {value}");

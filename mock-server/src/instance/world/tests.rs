@@ -88,7 +88,7 @@ fn json_is_read_and_told_of_like_yaml() {
     assert_eq!(
         refusal("{\n  \"settings\": {\"color\": 1}\n}"),
         "line 2, column 16: settings.color: unknown setting `color` \
-         (there are rate_limit, poll_interval, archive, time_zone, release, sftp_keys, admin_email, \
+         (there are rate_limit, poll_interval, archive, time_zone, release, sftp_keys, admin_email, sftp_quota, \
          pick_up, archive_when, csv_bom, csv_max_bytes, csv_max_rows, csv_lists, csv_employee_number, \
          csv_required)"
     );

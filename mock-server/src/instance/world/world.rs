@@ -13,7 +13,7 @@ use super::{custom_fields, read, records, schema};
 use crate::domain::custom::CustomFields;
 use crate::domain::store::Store;
 use crate::place::Place;
-use crate::site::{Site, SitePath};
+use crate::site::{BYTES_MAX, ENTRIES_MAX, Site, SitePath};
 
 const STANDING: &str = include_str!("../../../../fixtures/worlds/standing.yaml");
 const BUILTIN: &str = include_str!("../../../../fixtures/worlds/builtin.yaml");
@@ -117,7 +117,8 @@ impl World {
     }
 
     fn lay_out(&self, now: Timestamp) -> Result<Site, Vec<Mistake>> {
-        let site = Site::new(now);
+        let quota = self.settings.sftp_quota.unwrap_or(BYTES_MAX);
+        let site = Site::with_room(quota, ENTRIES_MAX, now);
         let refused = self.files.iter().filter_map(|(path, content)| {
             let error = site.write_with_folders(path, content.clone(), now).err()?;
             let place = Place::top().key("files").key(&path.to_string());

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::columns::{Cell, Column, Unkept};
+use super::column::{Cell, Column, Unkept};
 use super::header::is_blank;
 use super::refusal::Refusal;
 use crate::domain::custom::{CustomField, CustomKind, NAMESPACE, Place};
@@ -35,7 +35,7 @@ pub(super) fn read<'r>(
         Cell::Status => match text {
             "active" => input.push("active", Tree::Boolean(true)),
             "inactive" => input.push("active", Tree::Boolean(false)),
-            _ => return Err(not_in_list("status", column.header)),
+            _ => return Err(not_in_list(&column.attribute(), column.header)),
         },
         Cell::YesNo(field) if clears(text) => input.push(field, Tree::Boolean(false)),
         Cell::YesNo(field) => {
@@ -68,10 +68,7 @@ pub(super) fn read<'r>(
             }
         }
         Cell::Unkept(Unkept::YesNo) if !clears(text) && yes_no(text).is_none() => {
-            return Err(not_in_list(
-                &column.header.to_lowercase().replace(' ', "-"),
-                column.header,
-            ));
+            return Err(not_in_list(&column.attribute(), column.header));
         }
         Cell::Part(..) | Cell::RemoveAddress | Cell::Unkept(_) => {}
     }

@@ -1,59 +1,11 @@
-//! The columns of a users file and what a cell of each is (Coupa Compass, *Users Import*).
+//! The columns of a users file by their names (Coupa Compass, *Users Import*).
 
-use crate::domain::field::Field;
+use super::column::Cell::{
+    self, Limit, Many, One, Part, RemoveAddress, Status, Value, Word, YesNo,
+};
+use super::column::Whole::{Account, Address, Pcard};
+use super::column::{Column, Unkept};
 use crate::domain::release::Release;
-use crate::domain::resource::Resource;
-
-/// A column that a header can name.
-#[derive(Debug)]
-pub(super) struct Column {
-    /// As the header spells it.
-    pub(super) header: &'static str,
-    pub(super) cell: Cell,
-}
-
-/// What a cell stands for. Names are those of the users table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cell {
-    /// The value of a field.
-    Value(&'static str),
-    /// One of a few words in any case, which the field has in lower case.
-    Word(&'static str),
-    /// `active` or `inactive`.
-    Status,
-    /// Yes or no, true or false, or the first letter of one of them.
-    YesNo(&'static str),
-    /// The record that has this text in its field of the second name.
-    One(&'static str, &'static str),
-    /// The same for several, separated by commas.
-    Many(&'static str, &'static str),
-    /// An approval limit, for each of these fields.
-    Limit(&'static [&'static str]),
-    /// A part of something that several cells describe together.
-    Part(Whole, &'static str),
-    /// Whether the default address is taken away.
-    RemoveAddress,
-    /// What the API never shows: read, not kept.
-    Unkept(Unkept),
-}
-
-/// What several cells describe together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whole {
-    /// The default address.
-    Address,
-    /// The default account.
-    Account,
-    /// The purchasing card.
-    Pcard,
-}
-
-/// What a cell that is not kept has to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unkept {
-    Text,
-    YesNo,
-}
 
 /// The column of that name, if the release has what it is about. The case counts, and the star
 /// that marks a required column in Coupa's template does not.
@@ -65,39 +17,9 @@ pub(super) fn find(header: &str, release: Release) -> Option<&'static Column> {
         .filter(|column| column.cell.is_in(release))
 }
 
-impl Cell {
-    /// The fields of the users table that it is about.
-    pub(super) fn fields(&self) -> &[&'static str] {
-        match self {
-            Self::Value(field)
-            | Self::Word(field)
-            | Self::YesNo(field)
-            | Self::One(field, _)
-            | Self::Many(field, _) => std::slice::from_ref(field),
-            Self::Limit(fields) => fields,
-            Self::Status => &["active"],
-            Self::Part(Whole::Address, _) | Self::RemoveAddress => &["default-address"],
-            Self::Part(Whole::Account, _) => &["default-account"],
-            Self::Part(Whole::Pcard, _) => &["pcard"],
-            Self::Unkept(_) => &[],
-        }
-    }
-
-    fn is_in(&self, release: Release) -> bool {
-        let table = Resource::User.table();
-        let is_in = |(_, field): (_, &Field)| field.is_in(release);
-        self.fields()
-            .iter()
-            .all(|name| table.field(name).is_some_and(is_in))
-    }
-}
-
 const fn column(header: &'static str, cell: Cell) -> Column {
     Column { header, cell }
 }
-
-use Cell::{Limit, Many, One, Part, RemoveAddress, Status, Value, Word, YesNo};
-use Whole::{Account, Address, Pcard};
 
 /// In the order in which Coupa prints them, and one that only earlier releases have. Which field a
 /// column fills is plain from the names but for the licences of three (Coupa Compass, *Users API*).
@@ -334,9 +256,10 @@ static COLUMNS: &[Column] = &[
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::{COLUMNS, Cell, Whole, find};
+    use super::{COLUMNS, Cell, find};
     use crate::domain::release::Release;
     use crate::domain::resource::Resource;
+    use crate::jobs::import::column::Whole;
 
     #[test]
     fn there_are_coupas_110_columns_and_the_one_that_is_gone() {

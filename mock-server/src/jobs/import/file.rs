@@ -249,10 +249,17 @@ fn report(
 ) -> impl Iterator<Item = UploadError> {
     let first_column = cells.get(0).map(ToOwned::to_owned);
     let value = |field: &str| {
-        let mut columns = header.cells(cells);
-        columns
-            .find(|(column, _)| column.cell.fields().contains(&field))
-            .map(|(_, cell)| cell.to_owned())
+        let column = header
+            .cells(cells)
+            .find(|(column, _)| column.is_about(field));
+        let custom = || {
+            header
+                .custom(cells)
+                .find(|(custom, _)| custom.name == field)
+        };
+        let cell = column.map(|(_, cell)| cell);
+        let cell = cell.or_else(|| custom().map(|(_, cell)| cell));
+        cell.map(ToOwned::to_owned)
     };
     let lines: Vec<_> = refusal
         .complaints()

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use csv::StringRecord;
 
-use super::columns::{Cell, Column, find};
+use super::column::{Cell, Column};
+use super::columns::find;
 use crate::domain::custom::{CustomField, CustomFields};
 use crate::domain::field::{Field, FieldId, Kind};
 use crate::domain::release::Release;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::cell::{clears, yes_no};
-use super::columns::Cell;
+use super::column::Cell;
 use super::header::Placed;
 use crate::domain::custom::{CustomField, CustomKind};
 use crate::domain::field::{Access, Field, FieldId, Kind};

@@ -1,6 +1,7 @@
 //! The import of a users file: header, rows, report.
 
 mod cell;
+mod column;
 mod columns;
 mod file;
 mod header;

@@ -3,7 +3,7 @@
 use csv::StringRecord;
 
 use super::cell::{clears, named, not_in_list, yes_no};
-use super::columns::{Cell, Whole};
+use super::column::{Cell, Whole};
 use super::header::{Header, is_blank};
 use super::refusal::Refusal;
 use crate::domain::field::FieldId;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use csv::StringRecord;
 
 use super::cell::{self, clears};
-use super::columns::Cell;
+use super::column::Cell;
 use super::header::{Asked, Header, is_blank};
 use super::held::{holds, holds_custom};
 use super::parts::{self, Made};

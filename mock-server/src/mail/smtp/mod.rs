@@ -2,6 +2,7 @@
 //!
 //! `session` is the conversation without a socket, `connection` moves its bytes, `sink` accepts.
 
+mod auth;
 mod connection;
 mod delivery;
 mod limits;
@@ -11,5 +12,6 @@ mod sink;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod transaction;
 
 pub(crate) use sink::Sink;

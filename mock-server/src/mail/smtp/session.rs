@@ -1,19 +1,16 @@
 //! One conversation in SMTP, without a socket: bytes in, replies out.
 //!
-//! smtp-proto reads commands and the dots of messages. Credentials are looked at only as far as it
-//! takes to answer as a server does; they are kept nowhere.
+//! smtp-proto reads commands and the dots of messages. A mail under way is in `transaction.rs`, who
+//! the client says he is in `auth.rs`.
 
 use std::slice::Iter;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use smtp_proto::request::receiver::{BdatReceiver, DataReceiver, DummyDataReceiver};
-use smtp_proto::{
-    AUTH_LOGIN, AUTH_PLAIN, Error, MAIL_BODY_BINARYMIME, MAIL_REQUIRETLS, MailFrom, Request,
-};
+use smtp_proto::{Error, Request};
 
 use super::limits::Limits;
 use super::reply::Reply;
+use super::transaction::Transaction;
 
 /// A mail as its envelope says, and its source.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,14 +38,14 @@ pub(super) enum Next {
 
 /// Where a conversation stands.
 pub(super) struct Session {
-    limits: Limits,
+    pub(super) limits: Limits,
     starttls: Starttls,
-    greeted: bool,
-    authenticated: bool,
+    pub(super) greeted: bool,
+    pub(super) authenticated: bool,
     mistakes: u32,
     line: Vec<u8>,
-    expected: Expected,
-    transaction: Option<Transaction>,
+    pub(super) expected: Expected,
+    pub(super) transaction: Option<Transaction>,
     replies: Vec<u8>,
 }
 
@@ -60,7 +57,7 @@ enum Starttls {
 }
 
 /// How the next bytes are to be read.
-enum Expected {
+pub(super) enum Expected {
     Command,
     /// The rest of a line that is too long.
     LineEnd,
@@ -73,18 +70,10 @@ enum Expected {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Credentials {
+pub(super) enum Credentials {
     Plain,
     LoginName,
     LoginPassword,
-}
-
-#[derive(Debug, Default)]
-struct Transaction {
-    from: String,
-    to: Vec<String>,
-    message: Vec<u8>,
-    chunked: bool,
 }
 
 impl Session {
@@ -160,7 +149,7 @@ impl Session {
         Next::Close
     }
 
-    fn answer(&mut self, reply: &Reply) {
+    pub(super) fn answer(&mut self, reply: &Reply) {
         if reply.is_mistake() {
             self.mistakes += 1;
         }
@@ -280,182 +269,6 @@ impl Session {
     fn greet(&mut self) {
         self.greeted = true;
         self.transaction = None;
-    }
-
-    fn mail(&mut self, from: MailFrom<String>) {
-        let reply = if !self.greeted {
-            Reply::OutOfOrder("expected EHLO or HELO first")
-        } else if self.transaction.is_some() {
-            Reply::OutOfOrder("a mail is under way already")
-        } else if from.size > self.limits.message_max_bytes {
-            Reply::MessageTooLarge
-        } else if from.flags & (MAIL_BODY_BINARYMIME | MAIL_REQUIRETLS) != 0 {
-            Reply::BadParameter
-        } else {
-            self.transaction = Some(Transaction {
-                from: from.address,
-                ..Transaction::default()
-            });
-            Reply::SenderTaken
-        };
-        self.answer(&reply);
-    }
-
-    fn recipient(&mut self, address: String) -> Next {
-        let reply = match &self.transaction {
-            None => Reply::OutOfOrder("expected MAIL first"),
-            Some(transaction) if transaction.chunked => {
-                Reply::OutOfOrder("the message has begun already")
-            }
-            Some(transaction) if transaction.to.len() >= self.limits.recipients_max => {
-                Reply::TooManyRecipients
-            }
-            Some(_) => return Next::Recipient(address),
-        };
-        self.answer(&reply);
-        Next::Read
-    }
-
-    fn data(&mut self) {
-        let reply = match &self.transaction {
-            None => Reply::OutOfOrder("expected MAIL first"),
-            Some(transaction) if transaction.to.is_empty() => {
-                Reply::OutOfOrder("expected RCPT first")
-            }
-            Some(transaction) if transaction.chunked => {
-                Reply::OutOfOrder("expected BDAT, with which the message began")
-            }
-            Some(_) => {
-                let mut receiver = DataReceiver::new();
-                // The line end of the command counts: a full stop right after it ends an empty mail.
-                receiver.ingest(&mut b"\r\n".iter(), &mut Vec::new());
-                self.expected = Expected::Message(receiver);
-                Reply::SendMessage
-            }
-        };
-        self.answer(&reply);
-    }
-
-    fn message(&mut self, mut receiver: DataReceiver, bytes: &mut Iter<'_, u8>) -> Next {
-        let Some(transaction) = &mut self.transaction else {
-            return Next::Read;
-        };
-        let whole = receiver.ingest(bytes, &mut transaction.message);
-        if transaction.message.len() > self.limits.message_max_bytes {
-            self.transaction = None;
-            if whole {
-                self.answer(&Reply::MessageTooLarge);
-            } else {
-                let rest = DummyDataReceiver::new_data(&receiver);
-                self.expected = Expected::Refused(rest, Reply::MessageTooLarge);
-            }
-        } else if whole {
-            return self.deliver();
-        } else {
-            self.expected = Expected::Message(receiver);
-        }
-        Next::Read
-    }
-
-    /// The chunk follows the command whatever is answered (RFC 3030), so it must be read in any case.
-    fn bdat(&mut self, size: usize, is_last: bool) -> Next {
-        let refusal = match &mut self.transaction {
-            None => Some(Reply::OutOfOrder("expected MAIL first")),
-            Some(transaction) if transaction.to.is_empty() => {
-                Some(Reply::OutOfOrder("expected RCPT first"))
-            }
-            Some(transaction) => {
-                transaction.chunked = true;
-                let total = transaction.message.len().saturating_add(size);
-                (total > self.limits.message_max_bytes).then_some(Reply::MessageTooLarge)
-            }
-        };
-        match refusal {
-            Some(reply) => {
-                self.transaction = None;
-                if size == 0 {
-                    self.answer(&reply);
-                } else {
-                    self.expected = Expected::Refused(DummyDataReceiver::new_bdat(size), reply);
-                }
-                Next::Read
-            }
-            None => self.chunk(BdatReceiver::new(size, is_last), &mut [].iter()),
-        }
-    }
-
-    fn chunk(&mut self, mut receiver: BdatReceiver, bytes: &mut Iter<'_, u8>) -> Next {
-        let Some(transaction) = &mut self.transaction else {
-            return Next::Read;
-        };
-        if !receiver.ingest(bytes, &mut transaction.message) {
-            self.expected = Expected::Chunk(receiver);
-        } else if receiver.is_last {
-            return self.deliver();
-        } else {
-            self.answer(&Reply::ChunkTaken);
-        }
-        Next::Read
-    }
-
-    fn deliver(&mut self) -> Next {
-        let Some(transaction) = self.transaction.take() else {
-            return Next::Read;
-        };
-        Next::Deliver(Envelope {
-            from: transaction.from,
-            to: transaction.to,
-            source: transaction.message,
-        })
-    }
-
-    fn auth(&mut self, mechanism: u64, initial: &[u8]) {
-        if !self.greeted || self.authenticated || self.transaction.is_some() {
-            self.answer(&Reply::OutOfOrder("expected AUTH once, after EHLO"));
-            return;
-        }
-        let credentials = match mechanism {
-            AUTH_PLAIN => Credentials::Plain,
-            AUTH_LOGIN => Credentials::LoginName,
-            _ => return self.answer(&Reply::UnknownMechanism),
-        };
-        if initial.is_empty() {
-            self.challenge(credentials);
-        } else {
-            // A lone `=` is an empty answer.
-            self.credentials(credentials, initial.strip_prefix(b"=").unwrap_or(initial));
-        }
-    }
-
-    fn challenge(&mut self, credentials: Credentials) {
-        self.expected = Expected::Credentials(credentials);
-        self.answer(&Reply::Challenge(match credentials {
-            Credentials::Plain => "",
-            // `Username:` and `Password:`
-            Credentials::LoginName => "VXNlcm5hbWU6",
-            Credentials::LoginPassword => "UGFzc3dvcmQ6",
-        }));
-    }
-
-    /// Any name and password will do, but they must be written as the mechanism says.
-    fn credentials(&mut self, credentials: Credentials, sent: &[u8]) {
-        self.expected = Expected::Command;
-        if sent == b"*" {
-            return self.answer(&Reply::AuthenticationCancelled);
-        }
-        let Ok(decoded) = STANDARD.decode(sent) else {
-            return self.answer(&Reply::BadCredentials);
-        };
-        match credentials {
-            Credentials::Plain if decoded.split(|byte| *byte == 0).count() != 3 => {
-                self.answer(&Reply::BadCredentials);
-            }
-            Credentials::LoginName => self.challenge(Credentials::LoginPassword),
-            Credentials::Plain | Credentials::LoginPassword => {
-                self.authenticated = true;
-                self.answer(&Reply::Authenticated);
-            }
-        }
     }
 
     fn start_tls(&mut self) -> Next {
