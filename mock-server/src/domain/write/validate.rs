@@ -36,8 +36,11 @@ pub(super) fn finish(
         .iter()
         .filter(|id| record.get(**id).is_none())
         .map(|id| (*id, Err("can't be blank".to_owned())));
-    // What stays was checked when it came.
-    let held = store.get(resource, record.id);
+    // What stays was checked when it came; but the scalars of a world's record are stored unchecked.
+    let held = match occasion {
+        Occasion::Creation => None,
+        Occasion::Update => store.get(resource, record.id),
+    };
     let differing = record.differing(held.map(AsRef::as_ref));
     let mut reasons: Vec<_> = record
         .values()
