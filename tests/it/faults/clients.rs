@@ -10,7 +10,7 @@ use tokio::process::Command;
 const PATH: &str = "/api/users/281.json?fields=[%22id%22,%22login%22,%22email%22,%22firstname%22,%22lastname%22,%22employee-number%22]";
 
 /// How long clients wait for the rest of an answer.
-const PATIENCE_S: f64 = 0.7;
+const PATIENCE_S: f64 = 1.5;
 
 /// Where to ask, with what.
 pub struct Ask<'a> {

@@ -103,7 +103,7 @@ fn on_the_wire() -> Vec<Row> {
             Some((200, WHOLE)),
         ),
         row(
-            json!({"slow": 100}),
+            json!({"slow": 60}),
             "28 ",
             "200 138 json",
             late,

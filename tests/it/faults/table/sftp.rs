@@ -11,7 +11,7 @@ use crate::support::{has, has_python};
 struct Row {
     when: &'static str,
     effect: Value,
-    /// Part of what it prints; `waits` when it is still there after a second.
+    /// Part of what it prints; `waits` when it is still there after some seconds.
     openssh: &'static str,
     /// The exception.
     paramiko: &'static str,
@@ -149,7 +149,7 @@ async fn openssh_sees_every_effect_as_documented() {
         ];
         let commands = ["put a.csv /Incoming/Users/a.csv"];
         let sftp = site.sftp_with("coupa-mock-sftp", &options, &commands);
-        let output = tokio::time::timeout(Duration::from_secs(2), sftp).await;
+        let output = tokio::time::timeout(Duration::from_secs(8), sftp).await;
         output.map_or_else(|_| WAITS.to_owned(), |output| text(&output))
     };
     table(put, |row| row.openssh).await;
@@ -164,7 +164,7 @@ try:
     client.connect('127.0.0.1', port=int(sys.argv[1]), username='coupa', password='coupa-mock-sftp',
                    look_for_keys=False, allow_agent=False)
     sftp = client.open_sftp()
-    sftp.get_channel().settimeout(1)
+    sftp.get_channel().settimeout(6)
     with open('a.csv', 'rb') as file:
         sftp.putfo(file, '/Incoming/Users/a.csv', confirm=False)
     print('done')
