@@ -1,6 +1,6 @@
 //! `coupa-mock serve`: the fake Coupa until SIGINT or SIGTERM.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -274,8 +274,12 @@ fn log_to_stderr(format: LogFormat) {
         .with_env_var("COUPA_MOCK_LOG")
         .with_default_directive(tracing::Level::INFO.into())
         .from_env_lossy();
+    // https://no-color.org
+    let is_coloured = std::io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(is_coloured)
         .with_writer(std::io::stderr);
     match format {
         LogFormat::Text => log.init(),

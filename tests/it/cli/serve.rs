@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
 use crate::support::{COUPA_MOCK, Served};
@@ -213,4 +214,22 @@ async fn is_refused(option: &str, value: &str, status: i32, part: &str) {
         .collect::<Vec<_>>()
         .join(" ");
     assert!(words.contains(part), "{value}: {stderr}");
+}
+
+#[tokio::test]
+async fn a_log_that_goes_elsewhere_than_to_a_terminal_has_no_colours() {
+    let mut serve = Command::new(COUPA_MOCK)
+        .args(["serve", "--http", "127.0.0.1:0", "--sftp", "127.0.0.1:0"])
+        .args(["--smtp", "127.0.0.1:0"])
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(serve.stderr.take().unwrap()).lines();
+    let line = lines.next_line().await.unwrap().unwrap();
+    assert!(
+        line.contains("coupa-mock is ready url=\"http://127.0.0.1:"),
+        "{line}"
+    );
+    serve.kill().await.unwrap();
 }
