@@ -10,6 +10,9 @@ use super::site::{Site, text, well};
 use crate::support::has;
 
 const WRITE_NEW: u32 = 0x02 | 0x08 | 0x10;
+const STAT_HANDLE: u8 = 8;
+const STAT: u8 = 17;
+const RENAME: u8 = 18;
 const NAME: &str = "/Incoming/Users/a.csv";
 
 async fn faulty(rule: Value) -> Site {
@@ -86,6 +89,31 @@ async fn a_step_can_be_taken_and_its_answer_be_a_lie() {
     assert_eq!(raw.ask(14, 1, &[&string("/x"), &[0; 4]]).await.status(), 4);
     assert_eq!(raw.ask(17, 2, &[&string("/x")]).await.kind, 105);
     assert_eq!(met(&site), ["mkdir 0 failure"]);
+}
+
+#[tokio::test]
+async fn a_rename_can_be_refused() {
+    let rule = json!({"when": "sftp.rename /Incoming/Users/a.part", "nth": 1, "status": "failure"});
+    let site = faulty(rule).await;
+    let (_ssh, mut raw) = started(&site).await;
+    let handle = raw.open("/Incoming/Users/a.part", WRITE_NEW).await;
+    assert_eq!(raw.ask(CLOSE, 1, &[&handle]).await.status(), 0);
+    let names = [string("/Incoming/Users/a.part"), string(NAME)];
+    let fields = [&names[0][..], &names[1]];
+    assert_eq!(raw.ask(RENAME, 2, &fields).await.status(), 4);
+    assert_eq!(raw.ask(STAT, 3, &[&names[1]]).await.status(), 2);
+    assert_eq!(raw.ask(RENAME, 4, &fields).await.status(), 0);
+    assert_eq!(met(&site), ["rename 0 failure"]);
+}
+
+#[tokio::test]
+async fn the_attributes_of_an_open_file_can_be_refused() {
+    let rule = json!({"when": "sftp.stat", "nth": 1, "status": "permission_denied"});
+    let site = faulty(rule).await;
+    let (_ssh, mut raw) = started(&site).await;
+    let handle = raw.open(NAME, WRITE_NEW).await;
+    assert_eq!(raw.ask(STAT_HANDLE, 1, &[&handle]).await.status(), 3);
+    assert_eq!(raw.ask(STAT_HANDLE, 2, &[&handle]).await.kind, 105);
 }
 
 #[tokio::test]

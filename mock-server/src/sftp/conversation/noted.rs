@@ -15,21 +15,17 @@ impl Conversation {
         to: &[u8],
         target: Target,
     ) -> Result<(), Refusal> {
-        let step = || {
-            Ok(instance
-                .site()
-                .rename(&site_path(from)?, &site_path(to)?, target)?)
-        };
-        let done = step();
         let operation = SftpOperation {
             to: Some(shown(to)),
-            ..operation("rename", shown(from), &done)
+            ..about("rename", from)
         };
-        note(&self.account, instance, operation);
-        done
+        self.noted(instance, operation, || {
+            let (from, to) = (site_path(from)?, site_path(to)?);
+            Ok(instance.site().rename(&from, &to, target)?)
+        })
     }
 
-    /// A step that is about one path, noted in the journal however it ends.
+    /// A step that is about one path.
     pub(super) fn step<T>(
         &self,
         instance: &Instance,
@@ -37,27 +33,34 @@ impl Conversation {
         path: &[u8],
         step: impl FnOnce(&SitePath) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let done = self
-            .fault
-            .around(|| site_path(path).and_then(|path| step(&path)));
+        self.noted(instance, about(op, path), || step(&site_path(path)?))
+    }
+
+    fn noted<T>(
+        &self,
+        instance: &Instance,
+        operation: SftpOperation,
+        step: impl FnOnce() -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let done = self.fault.around(step);
+        let status = match &done {
+            Ok(_) => Status::Ok,
+            Err(refusal) => refusal.status,
+        };
         let operation = SftpOperation {
+            status: status.name().to_owned(),
             fault: self.fault.rule(),
-            ..operation(op, shown(path), &done)
+            ..operation
         };
         note(&self.account, instance, operation);
         done
     }
 }
 
-fn operation<T>(op: &str, path: String, done: &Result<T, Refusal>) -> SftpOperation {
-    let status = match done {
-        Ok(_) => Status::Ok,
-        Err(refusal) => refusal.status,
-    };
+fn about(op: &str, path: &[u8]) -> SftpOperation {
     SftpOperation {
         op: op.to_owned(),
-        path,
-        status: status.name().to_owned(),
+        path: shown(path),
         ..SftpOperation::default()
     }
 }

@@ -40,7 +40,8 @@ impl Conversation {
                 return Ok(());
             }
             Request::StatHandle(handle) => {
-                let attributes = self.handles.file(handle)?.file.attributes();
+                let open = self.handles.file(handle)?;
+                let attributes = self.fault.around(|| Ok(open.file.attributes()))?;
                 self.replies.attributes(id, &attributes);
                 return Ok(());
             }
