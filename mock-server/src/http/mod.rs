@@ -1,7 +1,6 @@
 //! Coupa's REST API over HTTP: from bytes to one call on an instance and back.
 
 mod about;
-mod actions;
 mod api;
 mod body;
 mod caller;

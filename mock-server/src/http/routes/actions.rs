@@ -2,12 +2,12 @@
 //! *Integration Runs API*, *Integration Error API* and *Integration History Record API*; the Swagger
 //! file of release 39).
 
-use super::load::Loading;
-use super::routes::Route;
+use super::route::Route;
 use crate::domain::record::RecordId;
 use crate::domain::resource::Resource::{
     self, DataFileSource, IntegrationError, IntegrationHistoryRecord, IntegrationRun,
 };
+use crate::http::load::Loading;
 use crate::instance::Act;
 
 /// Their names.

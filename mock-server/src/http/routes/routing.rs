@@ -1,113 +1,17 @@
-//! The routes of Coupa's REST API: which table and which step a request means.
+//! From the path and the verb of a request to what it means.
 
 use axum::http::Method;
 
 use super::actions;
-use super::error::ApiError;
-use super::load::Loading;
-use super::path::{self, Path};
-use super::scope::Right;
+use super::left_out::{NOT_IMITATED, SUB_NOT_IMITATED, left_out, not_imitated};
+use super::route::Route;
 use crate::domain::record::RecordId;
 use crate::domain::resource::Resource;
 use crate::domain::table::Operations;
 use crate::domain::write::{Collection, Link};
-use crate::instance::Act;
-
-/// A step on the records of one resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Route {
-    Index(Resource),
-    Show(Resource, RecordId),
-    Create(Resource),
-    Update(Resource, RecordId),
-    Delete(Resource, RecordId),
-    /// The records in a collection of another record.
-    IndexIn(Collection),
-    ShowIn(Collection, RecordId),
-    CreateIn(Collection),
-    UpdateIn(Collection, RecordId),
-    /// Which one is said in the path, or else in the body.
-    Link(Collection, Link, Option<RecordId>),
-    /// A picture of a user.
-    Picture(Resource, RecordId, Right),
-    /// A step of Coupa's own.
-    Act(Resource, RecordId, Act),
-    /// A new record of which people are told.
-    CreateAlert(Resource),
-    /// Files to be loaded.
-    Load(Loading),
-    /// Whether the credential is good, which it is by then.
-    Validate(Resource),
-    /// Coupa has it, the fake does not; why not.
-    LeftOut(Resource, Right, &'static str),
-}
-
-impl Route {
-    /// What the records are.
-    pub(super) fn resource(self) -> Resource {
-        match self {
-            Self::Index(resource)
-            | Self::Show(resource, _)
-            | Self::Create(resource)
-            | Self::Update(resource, _)
-            | Self::Delete(resource, _)
-            | Self::Picture(resource, ..)
-            | Self::Act(resource, ..)
-            | Self::CreateAlert(resource)
-            | Self::Validate(resource)
-            | Self::LeftOut(resource, ..) => resource,
-            Self::Load(_) => Resource::DataFileSource,
-            Self::IndexIn(collection)
-            | Self::ShowIn(collection, _)
-            | Self::CreateIn(collection)
-            | Self::UpdateIn(collection, _)
-            | Self::Link(collection, ..) => collection.resource,
-        }
-    }
-
-    /// The object in the OAuth scopes that open the route: what lies below a user is his.
-    pub(super) fn scope_object(self) -> &'static str {
-        let resource = match self {
-            Self::Index(_)
-            | Self::Show(..)
-            | Self::Create(_)
-            | Self::Update(..)
-            | Self::Delete(..)
-            | Self::Picture(..)
-            | Self::Act(..)
-            | Self::CreateAlert(_)
-            | Self::Load(_)
-            | Self::Validate(_)
-            | Self::LeftOut(..) => self.resource(),
-            Self::IndexIn(collection)
-            | Self::ShowIn(collection, _)
-            | Self::CreateIn(collection)
-            | Self::UpdateIn(collection, _)
-            | Self::Link(collection, ..) => collection.owner,
-        };
-        resource.table().scope_object
-    }
-
-    pub(super) fn right(self) -> Right {
-        match self {
-            Self::Index(_)
-            | Self::Show(..)
-            | Self::IndexIn(_)
-            | Self::ShowIn(..)
-            | Self::Validate(_) => Right::Read,
-            Self::Create(_)
-            | Self::Update(..)
-            | Self::Delete(..)
-            | Self::CreateIn(_)
-            | Self::UpdateIn(..)
-            | Self::Link(..)
-            | Self::Act(..)
-            | Self::CreateAlert(_)
-            | Self::Load(_) => Right::Write,
-            Self::Picture(.., right) | Self::LeftOut(_, right, _) => right,
-        }
-    }
-}
+use crate::http::error::ApiError;
+use crate::http::path::{self, Path};
+use crate::http::scope::Right;
 
 /// What can be done with a collection below the path of its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,7 +38,7 @@ const BELOW: [(Resource, &str, &str, Below); 2] = [
 ///
 /// # Errors
 /// [`ApiError::NotFound`] or, for what only Coupa has, [`ApiError::NotImitated`].
-pub(super) fn route(method: &Method, path: &Path) -> Result<Route, ApiError> {
+pub(in crate::http) fn route(method: &Method, path: &Path) -> Result<Route, ApiError> {
     let not_found = || ApiError::NotFound {
         method: method.clone(),
         path: path.plain(),
@@ -243,21 +147,8 @@ fn below(
     }
 }
 
-/// Why a route of a resource with a table is not imitated; `None` when it is not one of those.
-fn left_out(method: &Method, name: &str, rest: &[&str]) -> Option<&'static str> {
-    let is_meant = |path: &str| {
-        let parts: Vec<_> = path.split('/').skip(1).collect();
-        let fits = |(part, given): (&&str, &&str)| *part == ":id" || part == given;
-        parts.len() == rest.len() && parts.iter().zip(rest).all(fits)
-    };
-    let found = ROUTES_NOT_IMITATED
-        .iter()
-        .find(|route| route.0 == method.as_str() && route.1 == name && is_meant(route.2))?;
-    Some(found.3)
-}
-
 /// The words that routes have at a place of a path, to tell what somebody may have meant.
-pub(super) fn words(place: usize) -> Vec<&'static str> {
+pub(in crate::http) fn words(place: usize) -> Vec<&'static str> {
     let resources = Resource::ALL.into_iter().map(Resource::table);
     let routed = resources.filter(|table| table.operations != Operations::Embedded);
     let oauth = ["token", "authorizations", "device_authorizations", "device"];
@@ -286,62 +177,14 @@ fn record_id(segment: &str) -> RecordId {
     RecordId(path::id(segment).unwrap_or_default())
 }
 
-fn not_imitated(path: &Path) -> ApiError {
-    ApiError::NotImitated(format!("coupa-mock does not imitate {} yet", path.plain()))
-}
-
-/// Resources that Coupa has (its Swagger files and scope list) and that have no table yet.
-pub(crate) const NOT_IMITATED: [&str; 18] = [
-    "announcements",
-    "approvals",
-    "contracts",
-    "delegations",
-    "exchange_rates",
-    "expense_delegations",
-    "expense_reports",
-    "graphql",
-    "invoices",
-    "items",
-    "notifications",
-    "projects",
-    "purchase_orders",
-    "requisitions",
-    "supplier_users",
-    "suppliers",
-    "tasks",
-    "user_reassignments",
-];
-
-const YET: &str = "coupa-mock does not imitate this yet";
-
-const UNSUPPORTED: &str = "Coupa documents this as not supported";
-
-/// Routes of resources with a table that Coupa has and that are not imitated: method, resource, the
-/// path below it, the reason (Coupa Compass, *Data File Sources API*, and the Swagger file
-/// of release 39).
-pub(crate) const ROUTES_NOT_IMITATED: [(&str, &str, &str, &str); 4] = [
-    ("POST", "data_file_sources", "", UNSUPPORTED),
-    ("PUT", "data_file_sources", "/:id", UNSUPPORTED),
-    ("PATCH", "data_file_sources", "/:id", UNSUPPORTED),
-    (
-        "POST",
-        "data_file_sources",
-        "/load_from_coupa_file_service",
-        YET,
-    ),
-];
-
-/// Routes below one record that Coupa has and that are not imitated yet.
-pub(crate) const SUB_NOT_IMITATED: [(&str, &str); 1] = [("users", "easy_form_responses")];
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use axum::http::Method;
 
-    use super::{
-        Act, ApiError, Path, ROUTES_NOT_IMITATED, RecordId, Resource, Right, Route, route,
-    };
+    use super::{ApiError, Path, RecordId, Resource, Right, Route, route};
+    use crate::http::routes::ROUTES_NOT_IMITATED;
+    use crate::instance::Act;
 
     fn routed(method: &Method, path: &str) -> Result<Route, ApiError> {
         route(method, &Path::read(path))
