@@ -1,11 +1,10 @@
-//! One customer's Coupa. Each method is one step that a user can see, whole or not at all.
+//! One customer's Coupa: what it is made of, its clock, and looks at its records. Each method, here
+//! and in the files beside it, is one step that a user can see, whole or not at all.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use russh::keys::PublicKey;
 use serde_json::Value as Json;
 use tokio::sync::{Notify, watch};
 
@@ -17,26 +16,21 @@ use super::clock::{Clock, Mode, real_now};
 use super::credentials::Credentials;
 use super::device::Devices;
 use super::rate_limit::Bucket;
-use super::replica::Writing;
 use super::token::Tokens;
-use super::webhooks::{ReceivedWebhook, Webhooks};
-use super::world::{PollInterval, Settings, World, WorldError};
+use super::webhooks::Webhooks;
+use super::world::{Settings, World, WorldError};
 use crate::domain::custom::CustomFields;
-use crate::domain::error::Error;
-use crate::domain::record::{Record, RecordId};
-use crate::domain::release::Release;
+use crate::domain::record::RecordId;
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::domain::trail::Trail;
-use crate::domain::tree::Object;
-use crate::domain::write::{self, Change, UnknownNames, Written};
 use crate::faults::Plan;
-use crate::jobs::{ImportSettings, JobState};
-use crate::journal::{ClockMove, Details, EventId, Journal, MailSent, Stamp, Webhook};
+use crate::jobs::JobState;
+use crate::journal::{ClockMove, Details, Journal, Stamp};
 use crate::keep::Keep;
-use crate::mail::{Mail, Mailbox, NewMail};
-use crate::site::{Site, SitePath};
+use crate::mail::Mailbox;
+use crate::site::Site;
 
 /// The API user, whom records show as their author; see `fixtures/worlds/standing.yaml`.
 pub(crate) const API_USER: RecordId = RecordId(2);
@@ -138,11 +132,6 @@ impl Instance {
         &self.journal
     }
 
-    /// What it does with names that a resource does not have.
-    pub(crate) fn unknown_names(&self) -> UnknownNames {
-        self.settings.behaviour.unknown
-    }
-
     /// The custom fields that its records may have.
     pub fn custom_fields(&self) -> Arc<CustomFields> {
         self.read(|view| Arc::clone(view.store().custom_fields()))
@@ -196,26 +185,6 @@ impl Instance {
         self.lives.fetch_add(1, Ordering::Release);
     }
 
-    /// How it behaves.
-    pub(super) fn ways(&self) -> Arc<Settings> {
-        Arc::clone(&self.ways.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// The switches of the import.
-    pub(crate) fn import_settings(&self) -> ImportSettings {
-        self.ways().import.clone()
-    }
-
-    /// Whom Coupa tells about failures of an integration without contacts, if the world says.
-    pub(crate) fn admin_email(&self) -> Option<String> {
-        self.ways().admin_email.clone()
-    }
-
-    /// What it is imitated as.
-    pub(crate) fn release(&self) -> Release {
-        self.release_of(&self.ways())
-    }
-
     /// A consistent look at the records.
     pub fn read<T>(&self, look: impl FnOnce(View<'_>) -> T) -> T {
         let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
@@ -241,152 +210,6 @@ impl Instance {
 
     pub(super) fn view<'a>(&self, store: &'a Store, ways: &'a Settings) -> View<'a> {
         View::new(store, &ways.time_zone, self.release_of(ways))
-    }
-
-    fn release_of(&self, ways: &Settings) -> Release {
-        ways.release.unwrap_or(self.settings.behaviour.release)
-    }
-
-    /// The zone in which Coupa prints dates.
-    pub(crate) fn time_zone(&self) -> TimeZone {
-        self.ways().time_zone.clone()
-    }
-
-    /// How often files are picked up from its site.
-    pub fn poll_interval(&self) -> PollInterval {
-        let own = self.ways().poll_interval;
-        own.unwrap_or(self.settings.behaviour.poll_interval)
-    }
-
-    /// The folder that files are moved to once they are picked up. Coupa's pages name two
-    /// (docs/differences.md).
-    pub fn archive(&self) -> SitePath {
-        let archive = self.ways().archive.clone();
-        archive.unwrap_or_else(|| SitePath::read("/Archive/Incoming"))
-    }
-
-    /// Public keys that open its account on the sFTP site, besides the password.
-    pub fn sftp_keys(&self) -> Vec<PublicKey> {
-        self.ways().sftp_keys.clone()
-    }
-
-    /// Creates a record; `show` sees it before anybody else can change it.
-    ///
-    /// # Errors
-    /// As [`Edit::create`](super::edit::Edit::create).
-    pub(crate) fn create<T>(
-        &self,
-        resource: Resource,
-        input: &Object<'_>,
-        writing: impl Into<Writing>,
-        show: impl FnOnce(View<'_>, &Record) -> T,
-    ) -> Result<T, Error> {
-        self.write(resource, writing.into(), show, |store, change| {
-            write::create(store, resource, input, change)
-        })
-    }
-
-    /// Changes a record; `show` sees it before anybody else can change it.
-    ///
-    /// # Errors
-    /// As [`Edit::update`](super::edit::Edit::update).
-    pub(crate) fn update<T>(
-        &self,
-        resource: Resource,
-        id: RecordId,
-        input: &Object<'_>,
-        writing: impl Into<Writing>,
-        show: impl FnOnce(View<'_>, &Record) -> T,
-    ) -> Result<T, Error> {
-        self.write(resource, writing.into(), show, |store, change| {
-            write::update(store, resource, id, input, change)
-        })
-    }
-
-    /// Deletes a record; `show` sees it as it was.
-    ///
-    /// # Errors
-    /// As [`write::delete`].
-    pub(crate) fn delete<T>(
-        &self,
-        resource: Resource,
-        id: RecordId,
-        writing: impl Into<Writing>,
-        show: impl FnOnce(View<'_>, &Record) -> T,
-    ) -> Result<T, Error> {
-        self.write(resource, writing.into(), show, |store, change| {
-            write::delete(store, resource, id, change)
-        })
-    }
-
-    /// Takes one step on the records; `show` sees what it wrote before anybody else can change it.
-    pub(crate) fn write<T>(
-        &self,
-        resource: Resource,
-        writing: Writing,
-        show: impl FnOnce(View<'_>, &Record) -> T,
-        step: impl FnOnce(&mut Store, Change) -> Result<Written, Error>,
-    ) -> Result<T, Error> {
-        let Writing::Kept(cause) = writing else {
-            let (mut copy, ways) = self.copy();
-            let written = step(&mut copy, self.change(API_USER, self.now()))?;
-            return Ok(show(self.view(&copy, &ways), &written.after));
-        };
-        let mut edit = self.edit(API_USER, Some(cause));
-        let written = edit.write(resource, step)?;
-        Ok(show(edit.view(), &written.after))
-    }
-
-    /// Keeps a message that a connector sent to a person.
-    pub fn receive_webhook(&self, body: Json) {
-        let mut webhooks = lock(&self.webhooks);
-        let webhook = ReceivedWebhook {
-            at: self.now(),
-            body: body.clone(),
-        };
-        let before = webhooks.first();
-        webhooks.keep(webhook);
-        self.keep_webhook(&webhooks, before);
-        self.journal
-            .append(self.stamp(), None, Details::Webhook(Webhook { body }));
-    }
-
-    /// The messages that came, oldest first.
-    pub fn webhooks(&self) -> Vec<ReceivedWebhook> {
-        lock(&self.webhooks).all()
-    }
-
-    /// Keeps a mail, whichever way it went, and notes it in the journal.
-    pub(crate) fn keep_mail(&self, mail: NewMail, cause: Option<EventId>) {
-        let sent = MailSent {
-            direction: mail.direction,
-            from: mail.from.clone(),
-            to: mail.to.clone(),
-            subject: mail.subject.clone(),
-            text: mail.text.clone(),
-            error: None,
-        };
-        let mut mailbox = lock(&self.mailbox);
-        let before = mailbox.first();
-        mailbox.keep(self.now(), mail);
-        self.keep_mails(&mailbox, before);
-        self.note_mail(sent, cause);
-    }
-
-    /// Notes in the journal what became of a mail.
-    pub(crate) fn note_mail(&self, sent: MailSent, cause: Option<EventId>) {
-        self.journal
-            .append(self.stamp(), cause, Details::Mail(sent));
-    }
-
-    /// The mails of both directions, oldest first.
-    pub fn mails(&self) -> Vec<Mail> {
-        lock(&self.mailbox).all()
-    }
-
-    /// The mail of this number, unless it is forgotten.
-    pub fn mail(&self, id: u64) -> Option<Mail> {
-        lock(&self.mailbox).get(id)
     }
 
     /// The files of its sFTP site. After a reset it is another one; whoever still holds this one

@@ -18,12 +18,15 @@ mod faults;
 )]
 mod instance;
 mod keeping;
+mod messages;
 mod outside;
 mod pkce;
 mod rate_limit;
 mod replica;
 mod state;
+mod steps;
 mod token;
+mod ways;
 mod webhooks;
 mod world;
 
