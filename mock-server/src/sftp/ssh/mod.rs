@@ -11,6 +11,7 @@ mod converse;
 mod host_key;
 mod inbox;
 mod line;
+mod login;
 mod server;
 
 pub(crate) use host_key::HostKey;
