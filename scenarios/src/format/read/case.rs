@@ -2,6 +2,7 @@
 
 use super::given::Given;
 use super::header::{Header, Row};
+use super::known::Known;
 use super::reader::{Reader, Shape};
 use super::{expect, faults, given, steps};
 use crate::format::file::CaseName;
@@ -49,6 +50,10 @@ pub(crate) fn case(
     let faults = part("faults")
         .map(|node| faults::faults(&mut reader, node))
         .unwrap_or_default();
+    let known = Known {
+        users: &users,
+        faults: &faults,
+    };
     Case {
         name: CaseName::new(&header.id, row.map(|row| row.id.as_str())),
         title: header.title.clone(),
@@ -56,10 +61,10 @@ pub(crate) fn case(
         tags: header.tags.clone(),
         clock,
         steps: part("steps")
-            .map(|node| steps::steps(&mut reader, node, &users, &faults))
+            .map(|node| steps::steps(&mut reader, node, known))
             .unwrap_or_default(),
         expect: part("expect")
-            .map(|node| expect::expect(&mut reader, node, &users, &faults))
+            .map(|node| expect::expect(&mut reader, node, known))
             .unwrap_or_default(),
         waivers: part("waive")
             .map(|node| waivers(&mut reader, node))
@@ -78,10 +83,8 @@ fn waivers(reader: &mut Reader<'_>, node: &Node) -> Vec<Waiver> {
         let Some(keys) = reader.keys(item, &WAIVER) else {
             continue;
         };
-        let rule = keys
-            .get("rule")
-            .and_then(|node| reader.one_of(node, &known));
-        let because = keys.get("because").and_then(|node| reader.text(node));
+        let rule = reader.word_of(keys, "rule", &known);
+        let because = reader.text_of(keys, "because");
         if let (Some(rule), Some(because)) = (rule, because) {
             waivers.push(Waiver {
                 rule: rule.to_owned(),

@@ -47,18 +47,12 @@ pub(crate) struct Row {
 pub(crate) fn header(source: &Source, root: &Node, problems: &mut Problems) -> Option<Header> {
     let mut reader = Reader::new(source, Variables::default(), problems);
     let keys = reader.keys(root, &SCENARIO)?;
-    let tags = keys
-        .get("tags")
-        .map(|node| reader.texts(node, "`tags`"))
-        .unwrap_or_default();
+    let tags = reader.texts_of(keys, "tags").unwrap_or_default();
     let rows = keys
         .get("cases")
         .map(|node| rows(&mut reader, node))
         .unwrap_or_default();
-    let title = keys
-        .get("scenario")
-        .and_then(|node| reader.text(node))
-        .unwrap_or_default();
+    let title = reader.text_of(keys, "scenario").unwrap_or_default();
     let id_node = keys.get("id");
     let id = id_node
         .and_then(|node| id(&mut reader, node))
