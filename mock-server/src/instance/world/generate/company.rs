@@ -95,6 +95,8 @@ impl Generate {
 
 struct Company {
     random: ChaCha8Rng,
+    firstnames: Vec<&'static str>,
+    lastnames: Vec<&'static str>,
     users: u64,
     first_id: u64,
     departments: Vec<RecordId>,
@@ -116,6 +118,8 @@ impl Company {
         put(store, &missing)?;
         Ok(Self {
             random: ChaCha8Rng::seed_from_u64(seed),
+            firstnames: names::read(FIRST),
+            lastnames: names::read(LAST),
             users,
             first_id: store.next_id(Resource::User).0,
             departments: DEPARTMENTS
@@ -128,8 +132,8 @@ impl Company {
     }
 
     fn user(&mut self, store: &Store, nth: u64) -> Seed<'static> {
-        let firstname = self.one_of(&FIRST);
-        let lastname = self.one_of(&LAST);
+        let firstname = one_of(&mut self.random, &self.firstnames);
+        let lastname = one_of(&mut self.random, &self.lastnames);
         let login = self.login(store, firstname, lastname);
         let email = format!("{login}@example.com");
         let manager = nth.checked_sub(1).map(|nth| nth / TEAM);
@@ -176,11 +180,6 @@ impl Company {
         }
     }
 
-    fn one_of(&mut self, names: &[&'static str]) -> &'static str {
-        let index = self.random.random_range(0..names.len());
-        names.get(index).copied().unwrap_or_default()
-    }
-
     /// The second `jane.doe` is `jane.doe2`.
     fn login(&mut self, store: &Store, firstname: &str, lastname: &str) -> String {
         let base = names::login(firstname, lastname);
@@ -220,6 +219,11 @@ impl Company {
         let index = usize::try_from(head).ok()?;
         self.departments.get(index).copied()
     }
+}
+
+fn one_of(random: &mut ChaCha8Rng, names: &[&'static str]) -> &'static str {
+    let index = random.random_range(0..names.len());
+    names.get(index).copied().unwrap_or_default()
 }
 
 fn put(store: &mut Store, seeds: &[Seed<'_>]) -> Result<(), String> {
