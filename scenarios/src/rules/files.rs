@@ -39,10 +39,10 @@ pub(super) fn picked_up<'h>(run: &Run<'h>) -> Vec<PickUp<'h>> {
 }
 
 /// Whether the file came to its place in this run. What lay there before is somebody else's.
-pub(super) fn is_own(run: &Run<'_>, file: &PickUp<'_>) -> bool {
+pub(super) fn is_own(run: &Run<'_>, path: &str) -> bool {
     run.site_steps()
         .iter()
-        .any(|step| step.what.is_write() && step.what.target() == file.path)
+        .any(|step| step.what.is_write() && step.what.target() == path)
 }
 
 /// The file where it was dropped, or in the archive, where it may have got another ending.

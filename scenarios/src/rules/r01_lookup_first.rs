@@ -39,11 +39,7 @@ fn judge(run: &Run<'_>) -> Verdict {
             ));
         }
     }
-    if has_write {
-        Verdict::from_evidence(evidence)
-    } else {
-        Verdict::NotReached
-    }
+    Verdict::when(has_write, evidence)
 }
 
 fn was_answered_before(query: &Request<'_>, write: &Request<'_>) -> bool {

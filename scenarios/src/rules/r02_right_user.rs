@@ -1,7 +1,7 @@
 //! R02 right-user: only users named by the event are written.
 
 use super::failures::is_about;
-use super::files::{PickUp, is_name, picked_up, table};
+use super::files::{PickUp, is_name, is_own, picked_up, table};
 use super::naming::names;
 use super::rule::{Rule, Severity, Verdict};
 use crate::history::{Request, Run, Subject};
@@ -23,7 +23,7 @@ fn judge(run: &Run<'_>) -> Verdict {
         .collect();
     let files: Vec<_> = picked_up(run)
         .into_iter()
-        .filter(|file| wrote(run, file))
+        .filter(|file| is_own(run, file.path))
         .collect();
     if writes.is_empty() && files.is_empty() {
         return Verdict::NotReached;
@@ -34,14 +34,6 @@ fn judge(run: &Run<'_>) -> Verdict {
     let strange = strange.map(|write| format!("{}: no event names this user", write.line()));
     let rows = files.iter().flat_map(|file| strange_rows(file, &subjects));
     Verdict::from_evidence(strange.chain(rows).collect())
-}
-
-/// Whether the file is of this run: somebody else may use the same folder.
-fn wrote(run: &Run<'_>, file: &PickUp<'_>) -> bool {
-    let steps = run.site_steps();
-    steps
-        .iter()
-        .any(|step| step.what.is_write() && step.what.target() == file.path)
 }
 
 /// A row is about whom its keys name.

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::files::is_own;
 use super::rule::{Rule, Severity, Verdict};
 use crate::history::{Change, Run};
 
@@ -23,23 +24,17 @@ fn judge(run: &Run<'_>) -> Verdict {
     if !has_write && jobs.is_empty() {
         return Verdict::NotReached;
     }
-    let steps = run.site_steps();
-    let is_own_file = |path: &str| {
-        steps
-            .iter()
-            .any(|step| step.what.is_write() && step.what.target() == path)
-    };
-    let is_own = |cause: Option<u64>| {
+    let is_of_run = |cause: Option<u64>| {
         cause.is_some()
             && (requests.iter().any(|request| request.seq == cause)
                 || jobs
                     .iter()
-                    .any(|job| job.seq == cause && is_own_file(&job.what.file)))
+                    .any(|job| job.seq == cause && is_own(run, &job.what.file)))
     };
     let own = run
         .changes()
         .into_iter()
-        .filter(|(cause, _)| is_own(*cause));
+        .filter(|(cause, _)| is_of_run(*cause));
     Verdict::from_evidence(own.flat_map(|(_, change)| unasked(run, change)).collect())
 }
 

@@ -34,11 +34,7 @@ fn judge(run: &Run<'_>) -> Verdict {
             }
         }
     }
-    if has_success {
-        Verdict::from_evidence(evidence)
-    } else {
-        Verdict::NotReached
-    }
+    Verdict::when(has_success, evidence)
 }
 
 fn is_logged(run: &Run<'_>, update: &Request<'_>, subject: &Subject<'_>) -> bool {

@@ -56,11 +56,7 @@ fn judge(run: &Run<'_>) -> Verdict {
             ));
         }
     }
-    if is_reached {
-        Verdict::from_evidence(evidence)
-    } else {
-        Verdict::NotReached
-    }
+    Verdict::when(is_reached, evidence)
 }
 
 /// The last file for the user, and whether the user was read once Coupa had finished with it.

@@ -47,11 +47,7 @@ fn judge(run: &Run<'_>) -> Verdict {
             }
         }
     }
-    if is_reached {
-        Verdict::from_evidence(evidence)
-    } else {
-        Verdict::NotReached
-    }
+    Verdict::when(is_reached, evidence)
 }
 
 /// The ids that an exact query for the user was answered with; 404 in XML is nobody.

@@ -58,7 +58,7 @@ fn wrong_with(run: &Run<'_>, file: &PickUp<'_>) -> Vec<String> {
         .iter()
         .filter(|step| step.what.is_write() && step.what.target() == path)
         .collect();
-    if !is_own(run, file) {
+    if !is_own(run, file.path) {
         return Vec::new();
     }
     let mut evidence = Vec::new();

@@ -58,7 +58,7 @@ fn judge(run: &Run<'_>) -> Verdict {
             evidence.extend(untold(file, subject, &texts, &log, &told));
         }
     }
-    for file in files.iter().filter(|file| is_own(run, file)) {
+    for file in files.iter().filter(|file| is_own(run, file.path)) {
         let (Some(texts), Some(_)) = (refused_as_a_whole(file), file.finished) else {
             continue;
         };
@@ -78,11 +78,7 @@ fn judge(run: &Run<'_>) -> Verdict {
             ));
         }
     }
-    if is_reached {
-        Verdict::from_evidence(evidence)
-    } else {
-        Verdict::NotReached
-    }
+    Verdict::when(is_reached, evidence)
 }
 
 /// The load, or the user, once Coupa had finished.

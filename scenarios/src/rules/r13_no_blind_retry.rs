@@ -53,11 +53,7 @@ fn judge(run: &Run<'_>) -> Verdict {
             ));
         }
     }
-    if is_reached {
-        Verdict::from_evidence(evidence)
-    } else {
-        Verdict::NotReached
-    }
+    Verdict::when(is_reached, evidence)
 }
 
 /// The same request once more. Coupa knows several ways to send the credentials: trying the next one is no repetition.

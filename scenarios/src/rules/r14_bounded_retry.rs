@@ -61,11 +61,7 @@ fn judge(run: &Run<'_>) -> Verdict {
             ));
         }
     }
-    if is_reached {
-        Verdict::from_evidence(evidence)
-    } else {
-        Verdict::NotReached
-    }
+    Verdict::when(is_reached, evidence)
 }
 
 fn is_retryable(request: &Request<'_>) -> bool {

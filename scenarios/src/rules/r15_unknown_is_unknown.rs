@@ -37,11 +37,7 @@ fn judge(run: &Run<'_>) -> Verdict {
             .last()
             .is_some_and(|last| last.exchange.is_write() && last.exchange.is_lost());
     }
-    if is_reached {
-        Verdict::from_evidence(evidence)
-    } else {
-        Verdict::NotReached
-    }
+    Verdict::when(is_reached, evidence)
 }
 
 #[cfg(test)]

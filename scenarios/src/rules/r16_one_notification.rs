@@ -51,11 +51,7 @@ fn judge(run: &Run<'_>) -> Verdict {
             ));
         }
     }
-    if is_reached {
-        Verdict::from_evidence(evidence)
-    } else {
-        Verdict::NotReached
-    }
+    Verdict::when(is_reached, evidence)
 }
 
 #[cfg(test)]

@@ -44,6 +44,15 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// As [`Verdict::from_evidence`], if the rule's moment came.
+    pub(super) fn when(is_reached: bool, evidence: Vec<String>) -> Self {
+        if is_reached {
+            Self::from_evidence(evidence)
+        } else {
+            Self::NotReached
+        }
+    }
+
     /// Broken when there is evidence, otherwise kept. What every attempt of a request shows is said once.
     pub(super) fn from_evidence(evidence: Vec<String>) -> Self {
         let mut once: Vec<String> = Vec::new();
