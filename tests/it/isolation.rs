@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::mail::sink::Smtp;
-use crate::support::{Format, Mock};
+use crate::support::{Format, Mock, client_form};
 
 const INSTANCES: usize = 256;
 const STEPS_MAX: usize = 5;
@@ -85,11 +85,7 @@ impl Zone {
             ..NewInstance::default()
         });
         let entry = entry.unwrap();
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", entry.client_id.as_str()),
-            ("client_secret", entry.client_secret.expose()),
-        ];
+        let form = client_form(entry.client_id.as_str(), entry.client_secret.expose());
         let token = mock.token(&form).await;
         Self {
             instance: mock.server.instance(&name).unwrap(),

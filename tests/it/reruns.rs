@@ -5,7 +5,7 @@ use coupa_mock_server::instance::{Mode, World};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Format, Mock};
+use crate::support::{CLIENT_FORM, Format, Mock};
 
 const WORLD: &str = "
 time: 2026-03-02T09:00:00Z
@@ -27,11 +27,7 @@ async fn run(seed: u64) -> (String, Vec<Value>) {
     ]);
     let faults = "/instances/default/faults";
     let mut told = mock.control(Method::PUT, faults, rules).await.body;
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", "coupa-mock"),
-        ("client_secret", "coupa-mock-secret"),
-    ];
+    let form = CLIENT_FORM;
     told += &mock.token(&form).await;
     for format in Format::BOTH {
         for id in 1..20 {

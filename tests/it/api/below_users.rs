@@ -4,7 +4,7 @@
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::support::{Format, Mock, Reply};
+use crate::support::{Format, Mock, Reply, ids};
 
 const WORLD: &str = "
 business_groups: [{ id: 5, name: Benelux }, { id: 6, name: Nordics }]
@@ -19,13 +19,6 @@ users:
 async fn send(mock: &Mock, method: Method, path: &str, format: Format, body: &str) -> Reply {
     let request = mock.request(method, path, format).body(body.to_owned());
     mock.send(request).await
-}
-
-fn ids(list: &Value) -> Vec<i64> {
-    let list = list.as_array().unwrap();
-    list.iter()
-        .map(|item| item["id"].as_i64().unwrap())
-        .collect()
 }
 
 #[tokio::test]
@@ -93,14 +86,10 @@ async fn the_answer_is_the_group_and_the_journal_tells_of_the_user() {
     let path = "/api/users/11/business_groups/5/add";
     let group = send(&mock, Method::PUT, path, Format::Json, "").await;
     assert_eq!(group.status(200).json()["name"], "Benelux");
-    let journal = mock
-        .control(
-            Method::GET,
-            "/instances/default/journal?kind=change",
-            Value::Null,
-        )
-        .await;
-    let change: Value = serde_json::from_str(journal.body.trim()).unwrap();
+    let changes = mock.events("?kind=change").await;
+    let [change] = changes.as_slice() else {
+        panic!("{changes:?}")
+    };
     assert_eq!(change["resource"], "users");
     assert_eq!(change["id"], 11);
     assert_eq!(change["after"]["content-groups"][0]["id"], 5);

@@ -106,7 +106,7 @@ async fn the_page_shows_who_asks_for_what() {
         reply.status(200).header("content-type"),
         "text/html; charset=utf-8"
     );
-    insta::assert_snapshot!("consent_page", reply.settled());
+    insta::assert_snapshot!("consent_page", reply.body);
     mock.server.shutdown().await;
 }
 

@@ -371,14 +371,10 @@ async fn the_journal_tells_what_changed_where_payloads_have_it() {
     mock.put("/api/users/10", Format::Json, body)
         .await
         .status(200);
-    let journal = mock
-        .control(
-            reqwest::Method::GET,
-            "/instances/default/journal?kind=change",
-            Value::Null,
-        )
-        .await;
-    let change: Value = serde_json::from_str(journal.status(200).body.trim()).unwrap();
+    let changes = mock.events("?kind=change").await;
+    let [change] = changes.as_slice() else {
+        panic!("{changes:?}")
+    };
     assert_eq!(change["before"]["custom-field-8"], "B-7");
     assert_eq!(change["before"]["custom-fields"], json!({"floor": 3}));
     assert_eq!(change["after"]["custom-fields"], json!({"floor": 4}));

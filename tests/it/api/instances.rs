@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Format, Mock, Reply};
+use crate::support::{Format, Mock, Reply, client_form};
 
 /// An instance of its own and a token for it.
 async fn create(mock: &Mock, name: &str) -> (Value, String) {
@@ -16,11 +16,10 @@ async fn create(mock: &Mock, name: &str) -> (Value, String) {
         )
         .await;
     let entry = reply.status(201).json();
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", entry["client_id"].as_str().unwrap()),
-        ("client_secret", entry["client_secret"].as_str().unwrap()),
-    ];
+    let form = client_form(
+        entry["client_id"].as_str().unwrap(),
+        entry["client_secret"].as_str().unwrap(),
+    );
     let token = mock.token(&form).await;
     (entry, token)
 }

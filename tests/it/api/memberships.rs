@@ -4,7 +4,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Format, Mock};
+use crate::support::{Format, Mock, ids};
 
 const WORLD: &str = "
 user_groups: [{ id: 30, name: Approvers, can-approve: true }, { id: 31, name: Travellers, users: [{ login: bert }] }]
@@ -14,13 +14,6 @@ users:
   - { id: 12, login: carl, email: carl@example.com, firstname: Carl, lastname: Cook }
 user_group_memberships: [{ id: 70, user: { login: carl }, user-group: { name: Travellers }, owner: true }]
 ";
-
-fn ids(list: &Value) -> Vec<i64> {
-    let list = list.as_array().unwrap();
-    list.iter()
-        .map(|item| item["id"].as_i64().unwrap())
-        .collect()
-}
 
 /// Groups of a user, approval groups of a user, and users of both groups.
 async fn told(mock: &Mock, login: &str) -> [Vec<i64>; 4] {
@@ -205,14 +198,10 @@ async fn the_journal_tells_of_the_users_that_changed() {
     mock.send(mock.request(Method::DELETE, path, Format::Json))
         .await
         .status(200);
-    let journal = mock
-        .control(
-            Method::GET,
-            "/instances/default/journal?kind=change",
-            Value::Null,
-        )
-        .await;
-    let change: Value = serde_json::from_str(journal.status(200).body.trim()).unwrap();
+    let changes = mock.events("?kind=change").await;
+    let [change] = changes.as_slice() else {
+        panic!("{changes:?}")
+    };
     assert_eq!(change["resource"], "users");
     assert_eq!(change["id"], 12);
     assert_eq!(change["after"], json!({"user-groups": []}));

@@ -5,16 +5,13 @@ use coupa_mock_server::instance::Mode;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::support::{Format, Mock};
+use crate::support::{CLIENT_FORM, Format, Mock, client_form};
 
 /// The status, and what the journal says of the last request.
 async fn missed(mock: &Mock, request: RequestBuilder) -> (u16, Value) {
     let status = mock.send(request).await.status;
-    let path = "/instances/default/journal?kind=http";
-    let journal = mock.control(Method::GET, path, Value::Null).await;
-    let last = journal.status(200).body.lines().last().unwrap();
-    let event: Value = serde_json::from_str(last).unwrap();
-    (status, event["near_miss"].clone())
+    let events = mock.events("?kind=http").await;
+    (status, events.last().unwrap()["near_miss"].clone())
 }
 
 fn miss(closest: Option<&str>, part: &str, expected: &str, found: &str) -> Value {
@@ -74,11 +71,8 @@ async fn a_request_without_a_route_names_the_closest_one() {
 }
 
 fn token_request(mock: &Mock, id: &str, secret: &str) -> RequestBuilder {
-    mock.bare(Method::POST, "/oauth2/token").form(&[
-        ("grant_type", "client_credentials"),
-        ("client_id", id),
-        ("client_secret", secret),
-    ])
+    mock.bare(Method::POST, "/oauth2/token")
+        .form(&client_form(id, secret))
 }
 
 #[tokio::test]
@@ -164,13 +158,8 @@ async fn a_secret_in_the_wrong_place_is_not_repeated() {
 }
 
 async fn token(mock: &Mock, scope: &str) -> String {
-    mock.token(&[
-        ("grant_type", "client_credentials"),
-        ("client_id", "coupa-mock"),
-        ("client_secret", "coupa-mock-secret"),
-        ("scope", scope),
-    ])
-    .await
+    mock.token(&[&CLIENT_FORM[..], &[("scope", scope)]].concat())
+        .await
 }
 
 #[tokio::test]

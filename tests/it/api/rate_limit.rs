@@ -6,7 +6,7 @@ use coupa_mock_server::instance::{Mode, RateLimit, World};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Format, Mock, Reply};
+use crate::support::{Format, Mock, Reply, client_form};
 
 /// A server whose clock stands still, with the limit as the flag and the world say.
 async fn start(flag: RateLimit, world: &str) -> Mock {
@@ -80,11 +80,10 @@ async fn a_limit_is_its_own_instances_and_never_the_control_apis() {
     for _ in 0..50 {
         assert_eq!(mock.truth("coupasupport").await["id"], 1);
     }
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", acme["client_id"].as_str().unwrap()),
-        ("client_secret", acme["client_secret"].as_str().unwrap()),
-    ];
+    let form = client_form(
+        acme["client_id"].as_str().unwrap(),
+        acme["client_secret"].as_str().unwrap(),
+    );
     mock.token(&form).await;
     // Nobody's requests are counted against the instance that they are shown in.
     advance(&mock, "1s").await;
@@ -106,14 +105,8 @@ async fn a_refused_request_is_in_the_journal_and_meets_no_fault() {
         .await
         .status(200);
     mock.get("/api/users/281", Format::Json).await.status(429);
-    let journal = mock
-        .control(
-            Method::GET,
-            "/instances/default/journal?kind=http",
-            Value::Null,
-        )
-        .await;
-    let last: Value = serde_json::from_str(journal.body.lines().last().unwrap()).unwrap();
+    let events = mock.events("?kind=http").await;
+    let last = events.last().unwrap();
     assert_eq!(last["response"]["status"], 429);
     assert_eq!(last["fault"], Value::Null);
     mock.server.shutdown().await;

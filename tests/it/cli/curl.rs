@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::support::{Served, has};
+use crate::support::{Served, has, printed};
 
 async fn curl(args: &[&str]) -> String {
     let output = Command::new("curl")
@@ -12,12 +12,7 @@ async fn curl(args: &[&str]) -> String {
         .output()
         .await
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
+    printed(output)
 }
 
 #[tokio::test]

@@ -407,14 +407,7 @@ async fn a_clock_is_moved_and_stamps_what_happens() {
         .await
         .status(200)
         .contains(r#""updated-at":"2026-03-02T11:30:00Z""#);
-    let moves = mock
-        .control(
-            Method::GET,
-            "/instances/default/journal?kind=clock",
-            Value::Null,
-        )
-        .await;
-    assert_eq!(moves.status(200).body.lines().count(), 2);
+    assert_eq!(mock.events("?kind=clock").await.len(), 2);
     mock.server.shutdown().await;
 }
 

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Format, Mock};
+use crate::support::{CLIENT_FORM, Format, Mock};
 
 async fn plan(mock: &Mock, rules: Value) {
     mock.control(Method::PUT, "/instances/default/faults", rules)
@@ -76,11 +76,7 @@ async fn the_token_endpoint_can_fail_too() {
         json!([{ "when": "POST /oauth2/token", "reply": { "status": 500 } }]),
     )
     .await;
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", "coupa-mock"),
-        ("client_secret", "coupa-mock-secret"),
-    ];
+    let form = CLIENT_FORM;
     mock.send(mock.bare(Method::POST, "/oauth2/token").form(&form))
         .await
         .status(500)

@@ -3,23 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Format, Mock};
-
-async fn events(mock: &Mock, query: &str) -> Vec<Value> {
-    let reply = mock
-        .control(
-            Method::GET,
-            &format!("/instances/default/journal{query}"),
-            Value::Null,
-        )
-        .await;
-    assert_eq!(reply.status(200).header("x-coupa-mock-dropped"), "0");
-    reply
-        .body
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
-}
+use crate::support::{CLIENT_FORM, Format, Mock};
 
 #[tokio::test]
 async fn an_update_is_an_exchange_and_the_change_that_it_caused() {
@@ -28,7 +12,7 @@ async fn an_update_is_an_exchange_and_the_change_that_it_caused() {
         .await
         .status(200)
         .contains("USER_TEST");
-    let events = events(&mock, "?since=1").await;
+    let events = mock.events("?since=1").await;
     let [http, change] = events.as_slice() else {
         panic!("{events:?}")
     };
@@ -54,13 +38,7 @@ async fn an_update_is_an_exchange_and_the_change_that_it_caused() {
 #[tokio::test]
 async fn no_secret_and_no_token_is_in_the_journal() {
     let mock = Mock::start().await;
-    let token = mock
-        .token(&[
-            ("grant_type", "client_credentials"),
-            ("client_id", "coupa-mock"),
-            ("client_secret", "coupa-mock-secret"),
-        ])
-        .await;
+    let token = mock.token(&CLIENT_FORM).await;
     mock.send(mock.bare(Method::POST, "/oauth2/token?grant_type=client_credentials&client_id=coupa-mock&client_secret=coupa-mock-secret")).await.status(200).contains("access_token");
     mock.send(
         mock.bare(Method::POST, "/oauth2/token")
@@ -129,7 +107,8 @@ async fn control_calls_are_not_in_the_journal() {
     .await
     .status(202)
     .lacks("x");
-    let kinds: Vec<_> = events(&mock, "?since=1")
+    let kinds: Vec<_> = mock
+        .events("?since=1")
         .await
         .iter()
         .map(|event| event["kind"].clone())
@@ -146,7 +125,7 @@ async fn events_are_chosen_by_cause_path_and_number() {
         .status(200)
         .contains("USER_TEST");
     let seqs = async |query| -> Vec<Value> {
-        let events = events(&mock, query).await;
+        let events = mock.events(query).await;
         events.iter().map(|event| event["seq"].clone()).collect()
     };
     assert_eq!(seqs("?cause=2").await, [3]);
@@ -206,7 +185,7 @@ async fn a_journal_longer_than_memory_holds_is_read_whole() {
     for number in 0..COUNT {
         instance.receive_webhook(json!(number));
     }
-    let events = events(&mock, "?kind=webhook").await;
+    let events = mock.events("?kind=webhook").await;
     assert_eq!(events.len(), COUNT);
     assert!(
         events

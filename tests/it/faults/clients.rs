@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
+use crate::support::printed;
+
 /// What they ask for: fields whose text no later version of the fake makes longer.
 const PATH: &str = "/api/users/281.json?fields=[%22id%22,%22login%22,%22email%22,%22firstname%22,%22lastname%22,%22employee-number%22]";
 
@@ -93,13 +95,7 @@ pub async fn body(client: &str, ask: &Ask<'_>, path: &str) -> String {
             python.output().await
         }
     };
-    let output = output.unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
+    printed(output.unwrap())
 }
 
 /// Status, length and `json` when it is, or the name of the exception.
@@ -110,12 +106,7 @@ pub async fn python(ask: &Ask<'_>) -> String {
         .output()
         .await
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
+    printed(output)
 }
 
 /// Status and `json` when it is, or what stands at the bottom of the error.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 
 use super::{met, rule};
-use crate::support::{Format, Mock, has};
+use crate::support::{CLIENT_FORM, Format, Mock, has};
 
 const BODY: &str = r#"{"active":false}"#;
 
@@ -81,13 +81,7 @@ async fn a_lost_answer_is_exact_about_the_change_whoever_loses_it() {
             (json!({"html": {"status": 504}, "phase": "after"}), false, 1),
         ] {
             let mock = Mock::start().await;
-            let token = mock
-                .token(&[
-                    ("grant_type", "client_credentials"),
-                    ("client_id", "coupa-mock"),
-                    ("client_secret", "coupa-mock-secret"),
-                ])
-                .await;
+            let token = mock.token(&CLIENT_FORM).await;
             rule(&mock, "PUT /api/users/281", &effect).await;
             let seen = deactivate(client, &mock, &token).await;
             if effect.get("reset").is_some() && effect.get("offset").is_none() {
@@ -96,10 +90,8 @@ async fn a_lost_answer_is_exact_about_the_change_whoever_loses_it() {
             assert_eq!(met(&mock).await.fault.as_deref(), Some("the rule"));
             let user = mock.truth("USER_TEST").await;
             assert_eq!(user["active"], active, "{client}: {effect}");
-            let path = "/instances/default/journal?kind=change";
-            let journal = mock.control(Method::GET, path, Value::Null).await;
-            let changed = journal.status(200).body.lines().count();
-            assert_eq!(changed, changes, "{client}: {effect}");
+            let changed = mock.events("?kind=change").await;
+            assert_eq!(changed.len(), changes, "{client}: {effect}");
             mock.server.shutdown().await;
         }
     }

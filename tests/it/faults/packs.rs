@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::jobs::site::Site as Jobs;
 use crate::sftp::site::Site;
-use crate::support::{Format, Mock, has};
+use crate::support::{CLIENT_FORM, Format, Mock, has};
 
 const REQUESTS: usize = 100;
 
@@ -118,11 +118,7 @@ async fn token_trouble_ends_tokens_and_fails_token_requests() {
     let mock = Mock::start().await;
     let put = mock.control(Method::PUT, "/instances/default/faults", json!(rules));
     put.await.status(200);
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", "coupa-mock"),
-        ("client_secret", "coupa-mock-secret"),
-    ];
+    let form = CLIENT_FORM;
     let (mut token, mut ended, mut failed) = (None::<String>, 0, 0);
     for _ in 0..REQUESTS {
         let Some(good) = &token else {

@@ -6,7 +6,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::clients::{Ask, curl, python, reqwest};
-use crate::support::{Served, has};
+use crate::support::{CLIENT_FORM, Served, has};
 
 /// A served fake with a certificate of its own, and a token.
 async fn served() -> (Served, String, String) {
@@ -19,11 +19,7 @@ async fn served() -> (Served, String, String) {
     assert!(token_url.starts_with(served.url()));
     let answer = client(&ca)
         .post(token_url)
-        .form(&[
-            ("grant_type", "client_credentials"),
-            ("client_id", "coupa-mock"),
-            ("client_secret", "coupa-mock-secret"),
-        ])
+        .form(&CLIENT_FORM)
         .send()
         .await
         .unwrap();

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::site::Site;
-use crate::support::Format;
+use crate::support::{CLIENT_FORM, Format};
 
 /// A run of the integration of users files.
 async fn run(site: &Site) -> Value {
@@ -386,12 +386,7 @@ async fn what_is_left_out_says_so_in_coupas_envelope_to_whoever_may_ask() {
         let bare = site.mock.send(site.mock.bare(method, path)).await;
         bare.status(401);
     }
-    let narrow = [
-        ("grant_type", "client_credentials"),
-        ("client_id", "coupa-mock"),
-        ("client_secret", "coupa-mock-secret"),
-        ("scope", "core.integration.read"),
-    ];
+    let narrow = [&CLIENT_FORM[..], &[("scope", "core.integration.read")]].concat();
     let token = site.mock.token(&narrow).await;
     for path in [
         "/api/data_file_sources/load_file",

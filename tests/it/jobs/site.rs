@@ -103,12 +103,7 @@ impl Site {
 
     /// The events of one kind.
     pub async fn journal(&self, kind: &str) -> Vec<Value> {
-        let path = format!("/instances/default/journal?kind={kind}");
-        let page = self.mock.control(Method::GET, &path, Value::Null).await;
-        let lines = page.status(200).body.lines();
-        lines
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
+        self.mock.events(&format!("?kind={kind}")).await
     }
 }
 

@@ -6,7 +6,7 @@ use coupa_mock_server::site::SitePath;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Format, Mock};
+use crate::support::{Format, Mock, client_form};
 
 /// Users that are made up for each pair of instances.
 const USERS: u64 = 120;
@@ -23,11 +23,10 @@ impl Twin {
         let wish = json!({ "name": name, "world": world, "seed": seed, "clock": "manual" });
         let entry = mock.control(Method::POST, "/instances", wish).await;
         let entry = entry.status(201).json();
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", entry["client_id"].as_str().unwrap()),
-            ("client_secret", entry["client_secret"].as_str().unwrap()),
-        ];
+        let form = client_form(
+            entry["client_id"].as_str().unwrap(),
+            entry["client_secret"].as_str().unwrap(),
+        );
         let token = mock.token(&form).await;
         Self { name, token }
     }

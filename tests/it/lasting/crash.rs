@@ -13,7 +13,7 @@ use coupa_client::sftp::{Credential, Settings, upload};
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::support::Served;
+use crate::support::{CLIENT_FORM, Served};
 
 /// What was asked for and what was acknowledged.
 #[derive(Debug, Default)]
@@ -40,11 +40,7 @@ impl Target {
     async fn reach(served: &Served, folder: &Path) -> Self {
         let http = Client::new();
         let url = served.url().to_owned();
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", "coupa-mock"),
-            ("client_secret", "coupa-mock-secret"),
-        ];
+        let form = CLIENT_FORM;
         let reply = http.post(format!("{url}/oauth2/token")).form(&form);
         let token: Value =
             serde_json::from_str(&reply.send().await.unwrap().text().await.unwrap()).unwrap();

@@ -7,7 +7,7 @@ use reqwest::Client;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-use crate::support::{COUPA_MOCK, Served};
+use crate::support::{CLIENT_FORM, COUPA_MOCK, Served};
 
 /// Starts the server where no file may grow over so many KiB.
 async fn start(folder: &std::path::Path) -> (tokio::process::Child, String) {
@@ -46,11 +46,7 @@ async fn what_does_not_fit_is_refused_and_not_there_and_the_server_lives() {
     let folder = tempfile::tempdir().unwrap();
     let (mut child, url) = start(folder.path()).await;
     let http = Client::new();
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", "coupa-mock"),
-        ("client_secret", "coupa-mock-secret"),
-    ];
+    let form = CLIENT_FORM;
     let token = http.post(format!("{url}/oauth2/token")).form(&form);
     let token = token.send().await.unwrap().text().await.unwrap();
     let token: Value = serde_json::from_str(&token).unwrap();

@@ -8,7 +8,7 @@ use coupa_mock_server::site::{SitePath, Target};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Format, Mock};
+use crate::support::{CLIENT_FORM, Format, Mock};
 
 const WORLD: &str = "
 time: 2026-03-02T09:00:00Z
@@ -119,13 +119,7 @@ async fn everything_is_as_it_was() {
     assert_ne!(before[0]["jobs"]["loaded"], json!({}));
     assert_ne!(before[0]["mails"]["count"], json!(0));
     let last = mock.server.instance("default").unwrap().journal().last().0;
-    let token = mock
-        .token(&[
-            ("grant_type", "client_credentials"),
-            ("client_id", "coupa-mock"),
-            ("client_secret", "coupa-mock-secret"),
-        ])
-        .await;
+    let token = mock.token(&CLIENT_FORM).await;
     mock.server.shutdown().await;
 
     let mock = start(folder.path()).await;

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::process::Command;
 
 use super::data_sources::{import, waiting};
-use crate::support::{Mock, has};
+use crate::support::{Mock, has, printed};
 
 async fn chromium(url: &str, args: &[&str]) -> String {
     let profile = TempDir::new().unwrap();
@@ -30,12 +30,7 @@ async fn chromium(url: &str, args: &[&str]) -> String {
         .output()
         .await
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
+    printed(output)
 }
 
 /// A server in front of the mock. The files are loaded when a reader comes for the list once more.

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::mail::sink::Smtp;
-use crate::support::{Mock, Reply};
+use crate::support::{CLIENT_FORM, Mock, Reply};
 
 async fn get(mock: &Mock, path: &str) -> Reply {
     mock.send(mock.bare(Method::GET, &format!("/_mock/console{path}")))
@@ -43,11 +43,7 @@ async fn an_instance_shows_faults_journal_and_messages_without_running_them() {
     mock.control(Method::POST, "/instances/default/faults", rule)
         .await
         .status(200);
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", "coupa-mock"),
-        ("client_secret", "coupa-mock-secret"),
-    ];
+    let form = CLIENT_FORM;
     mock.send(mock.bare(Method::POST, "/oauth2/token").form(&form))
         .await
         .status(503);

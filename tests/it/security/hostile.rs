@@ -5,7 +5,7 @@ use reqwest::Method;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::{Format, Mock};
+use crate::support::{CLIENT_FORM, Format, Mock};
 
 /// The server still does its work.
 async fn serves(mock: &Mock) {
@@ -193,13 +193,7 @@ async fn unknown_paths_and_wrong_methods_are_not_found() {
 #[tokio::test]
 async fn formats_that_coupa_does_not_speak_are_refused() {
     let mock = Mock::start().await;
-    let token = mock
-        .token(&[
-            ("grant_type", "client_credentials"),
-            ("client_id", "coupa-mock"),
-            ("client_secret", "coupa-mock-secret"),
-        ])
-        .await;
+    let token = mock.token(&CLIENT_FORM).await;
     let request = |accept: &str, content_type: &str| {
         mock.bare(Method::PUT, "/api/users/281")
             .bearer_auth(&token)

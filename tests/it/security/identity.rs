@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::serves;
-use crate::support::{Format, Mock, Reply};
+use crate::support::{CLIENT_FORM, Format, Mock, Reply, client_form};
 
 async fn with_acme() -> (Mock, Value, String) {
     let mock = Mock::start().await;
@@ -19,11 +19,7 @@ async fn with_acme() -> (Mock, Value, String) {
     let entry = entry.status(201).json();
     let id = entry["client_id"].as_str().unwrap();
     let secret = entry["client_secret"].as_str().unwrap();
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", id),
-        ("client_secret", secret),
-    ];
+    let form = client_form(id, secret);
     let token = mock.token(&form).await;
     (mock, entry, token)
 }
@@ -98,11 +94,10 @@ async fn what_was_deleted_opens_nothing() {
         .await
         .status(204);
     get(&mock, "/api/users", &token).await.status(401);
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", entry["client_id"].as_str().unwrap()),
-        ("client_secret", entry["client_secret"].as_str().unwrap()),
-    ];
+    let form = client_form(
+        entry["client_id"].as_str().unwrap(),
+        entry["client_secret"].as_str().unwrap(),
+    );
     let request = mock.bare(Method::POST, "/oauth2/token").form(&form);
     mock.send(request)
         .await
@@ -115,11 +110,7 @@ async fn what_was_deleted_opens_nothing() {
 async fn no_credential_of_an_instance_is_one_of_the_control_api() {
     let options = MockServer::builder().admin_token(Secret::new("the-admin-token"));
     let mock = Mock::serve(options).await;
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", "coupa-mock"),
-        ("client_secret", "coupa-mock-secret"),
-    ];
+    let form = CLIENT_FORM;
     let token = mock.token(&form).await;
     for credential in [
         &token,

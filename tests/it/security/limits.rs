@@ -6,7 +6,7 @@ use coupa_mock_server::listener::Limits;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::{answer, connect, limited, requests, serves};
-use crate::support::{Format, Mock, Served};
+use crate::support::{CLIENT_FORM, Format, Mock, Served, client_form};
 
 #[tokio::test]
 async fn two_thousand_idle_connections_do_not_stop_service() {
@@ -91,11 +91,7 @@ async fn oversized_headers_are_refused() {
 
 /// The head of a request that changes user 281, its body to come.
 async fn head(mock: &Mock, length: usize) -> String {
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", "coupa-mock"),
-        ("client_secret", "coupa-mock-secret"),
-    ];
+    let form = CLIENT_FORM;
     let token = mock.token(&form).await;
     format!(
         "PUT /api/users/281 HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
@@ -223,11 +219,7 @@ async fn every_limit_is_an_option() {
     assert_eq!(long.send().await.unwrap().status(), 431);
     let large = client.put(format!("{}/api/users/281", served.url()));
     let key = served.ready["instances"]["default"]["client_secret"].as_str();
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", "coupa-mock"),
-        ("client_secret", key.unwrap()),
-    ];
+    let form = client_form("coupa-mock", key.unwrap());
     let token = client.post(&url).form(&form).send().await.unwrap();
     let token: serde_json::Value = token.json().await.unwrap();
     let large = large

@@ -8,6 +8,18 @@ use reqwest::{Method, RequestBuilder};
 
 use super::{Reply, described};
 
+/// What the client of the instance `default` asks for a token with.
+pub const CLIENT_FORM: [(&str, &str); 3] = client_form("coupa-mock", "coupa-mock-secret");
+
+/// What a client asks for a token with.
+pub const fn client_form<'a>(id: &'a str, secret: &'a str) -> [(&'a str, &'a str); 3] {
+    [
+        ("grant_type", "client_credentials"),
+        ("client_id", id),
+        ("client_secret", secret),
+    ]
+}
+
 /// The two formats that every fact is tested in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -70,12 +82,7 @@ impl Mock {
             http: reqwest::Client::new(),
             token: String::new(),
         };
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", "coupa-mock"),
-            ("client_secret", "coupa-mock-secret"),
-        ];
-        mock.token = mock.token(&form).await;
+        mock.token = mock.token(&CLIENT_FORM).await;
         mock
     }
 
@@ -135,6 +142,18 @@ impl Mock {
             request = request.json(&body);
         }
         self.send(request).await
+    }
+
+    /// The events in the journal of `default`; `query` chooses some.
+    pub async fn events(&self, query: &str) -> Vec<serde_json::Value> {
+        let path = format!("/instances/default/journal{query}");
+        let journal = self.control(Method::GET, &path, serde_json::Value::Null);
+        let journal = journal.await;
+        assert_eq!(journal.status(200).header("x-coupa-mock-dropped"), "0");
+        let lines = journal.body.lines();
+        lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 
     /// The user as the mock holds it.

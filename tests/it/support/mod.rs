@@ -6,7 +6,7 @@ mod process;
 mod reply;
 mod tools;
 
-pub use mock::{Format, Mock};
+pub use mock::{CLIENT_FORM, Format, Mock, client_form};
 pub use process::{COUPA_MOCK, Served};
-pub use reply::Reply;
-pub use tools::{has, has_python};
+pub use reply::{Reply, ids};
+pub use tools::{has, has_python, printed};

@@ -93,9 +93,13 @@ impl Reply {
             .map(|rest| unescape(rest.split("</error>").next().unwrap()))
             .collect()
     }
+}
 
-    /// The body with what changes from run to run taken out, for a snapshot.
-    pub fn settled(&self) -> String {
-        self.body.clone()
-    }
+/// The ids of a list of records.
+#[track_caller]
+pub fn ids(list: &serde_json::Value) -> Vec<i64> {
+    let list = list.as_array().unwrap();
+    list.iter()
+        .map(|item| item["id"].as_i64().unwrap())
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! Outside programs that tests use as strangers to this code.
 
-use std::process::Command as StdCommand;
+use std::process::{Command as StdCommand, Output};
 
 /// Whether the program is here. A test without its program is skipped, visibly, unless continuous
 /// integration says that every program must be there.
@@ -16,6 +16,17 @@ pub fn has_python(module: &str) -> bool {
         .output()
         .is_ok_and(|output| output.status.success());
     found_or_skipped(module, found)
+}
+
+/// What a program that succeeded printed.
+#[track_caller]
+pub fn printed(output: Output) -> String {
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
 }
 
 #[expect(clippy::print_stderr, reason = "a skipped test must be seen")]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::faults::clients::{Ask, curl, python, reqwest};
 use crate::faults::{firings, met, rule};
-use crate::support::{Mock, has};
+use crate::support::{CLIENT_FORM, Mock, has};
 
 /// What the journal has as the answer: its status and the length of its body.
 type Journalled = Option<(u16, usize)>;
@@ -211,12 +211,7 @@ fn in_the_application() -> Vec<Row> {
 }
 
 async fn token(mock: &Mock) -> String {
-    mock.token(&[
-        ("grant_type", "client_credentials"),
-        ("client_id", "coupa-mock"),
-        ("client_secret", "coupa-mock-secret"),
-    ])
-    .await
+    mock.token(&CLIENT_FORM).await
 }
 
 /// Asks once for every row and compares what the client says, what the journal says and which rule

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{firings, once, rule};
 use crate::faults::clients::{Ask, body};
 use crate::jobs::site::Site;
-use crate::support::{Mock, has};
+use crate::support::{CLIENT_FORM, Mock, has};
 
 struct Row {
     effect: Value,
@@ -49,12 +49,7 @@ pub(super) fn effects() -> Vec<Value> {
 }
 
 async fn token(mock: &Mock) -> String {
-    mock.token(&[
-        ("grant_type", "client_credentials"),
-        ("client_id", "coupa-mock"),
-        ("client_secret", "coupa-mock-secret"),
-    ])
-    .await
+    mock.token(&CLIENT_FORM).await
 }
 
 #[tokio::test]
