@@ -1,5 +1,4 @@
-//! What lies below the path of a user: content groups, personal addresses, the picture (api.md 2.1
-//! and 4.4).
+//! What lies below the path of a user: content groups, personal addresses, the picture.
 
 use reqwest::Method;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! The device code grant (api.md 4.1; Coupa Compass, *OpenID Connect Clients*; RFC 8628).
+//! The device code grant (Coupa Compass, *OpenID Connect Clients*; RFC 8628).
 
 use coupa_mock_server::MockServer;
 use coupa_mock_server::instance::Mode;

@@ -1,5 +1,4 @@
-//! Who belongs to which user group: told by users, by groups and by memberships (api.md 2.5 and
-//! 8.1).
+//! Who belongs to which user group: told by users, by groups and by memberships.
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,7 +1,10 @@
 //! The control API under `/_mock`.
 
+mod access;
 mod calls;
+mod clock;
 mod faults;
+mod instances;
 mod journal;
 mod metrics;
 mod openapi;

@@ -1,4 +1,4 @@
-//! Approval limits and what they fan out to (api.md 2.2, 2.3 and 2.5).
+//! Approval limits and what they fan out to.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Phone numbers, written as texts (api.md 2.2 and 2.5).
+//! Phone numbers, written as texts.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! References by id and natural key (api.md 2.6 and 3).
+//! References by id and natural key.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The resources that users refer to, under their own paths (api.md 8.1).
+//! The resources that users refer to, under their own paths.
 
 use reqwest::Method;
 
