@@ -13,20 +13,22 @@ mod payload;
 mod recording;
 mod run;
 mod site;
+mod what;
 mod xml;
 
-pub use entry::{Change, Entry, Exit, Firing, History, Notification, What};
+pub use entry::{Entry, History};
 pub use event::HrEvent;
 pub use exchange::{Exchange, Message, Response};
 pub use journal::{JournalError, from_journal};
 pub use log::{LogRecord, Stream};
 pub use run::Run;
 pub use site::{Direction, JobState, JobStep, Load, LoadError, Mail, SftpStep, SiteFile};
+pub use what::{Change, Exit, Firing, Notification, What};
 
-pub(crate) use entry::Channel;
 pub(crate) use payload::{error_texts, users_in};
 #[cfg(test)]
 pub(crate) use recording::{FILE, ROWS, Recording};
 pub(crate) use run::{Noted, Request, Subject, user};
 pub(crate) use site::USERS_FOLDER;
+pub(crate) use what::Channel;
 pub(crate) use xml::Element;

@@ -4,6 +4,7 @@ mod case;
 mod expect;
 mod outcome;
 mod plan;
+mod request;
 mod runner;
 mod steps;
 mod world;

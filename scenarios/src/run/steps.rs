@@ -1,32 +1,23 @@
 //! The steps of a case, one after the other, and what is observed after each.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use coupa_client::api::Secret;
 use coupa_client::csv::FileName;
 use coupa_client::sftp::{self, Credential, Placement};
-use jiff::SignedDuration;
-use serde_json::json;
 use tempfile::TempDir;
 
 use super::case::{EnvironmentError, Observed};
-use super::expect::{self, Answer, Failure, answer_differences, captured};
+use super::expect::{self, Failure};
 use super::plan::Planned;
 use super::world;
 use crate::clock;
 use crate::connector::{Connector, ConnectorError, Invocation, environment};
-use crate::format::{Captures, Case, RequestStep, Step, Trigger, UserIds, Verb, Via};
+use crate::format::{Captures, Case, Step, Trigger, UserIds, Verb, Via};
 use crate::history::{Entry, Exit, History, HrEvent, USERS_FOLDER, What};
 use crate::secrets::Secrets;
 use crate::target::{Instance, TargetError};
-use crate::text::shortened;
-
-/// An answer that is not as expected is shown this far.
-const BODY_CHARS: usize = 2_000;
-
-/// So many attempts of a repeated request are shown.
-const ATTEMPTS_SHOWN: usize = 10;
 
 /// A step could not be taken: nothing can be said of the connector.
 #[derive(Debug, thiserror::Error)]
@@ -47,20 +38,20 @@ pub(super) enum StepError {
 
 /// A case under way.
 pub(super) struct Steps<'a> {
-    instance: &'a Instance,
+    pub(super) instance: &'a Instance,
     planned: &'a Planned,
     connector: &'a Connector,
     time_limit: Duration,
     case: Case,
     ids: UserIds,
-    captures: Captures,
+    pub(super) captures: Captures,
     /// Holds the file of trusted host keys.
     folder: TempDir,
     environment: BTreeMap<&'static str, String>,
     history: History,
     /// The last event of the journal that is in the history.
     since: u64,
-    failures: Vec<Failure>,
+    pub(super) failures: Vec<Failure>,
 }
 
 const KNOWN_HOSTS: &str = "known_hosts";
@@ -258,52 +249,8 @@ impl<'a> Steps<'a> {
         Ok(())
     }
 
-    /// Sends the request, again until the answer is as expected or the time is over, and keeps what is captured.
-    async fn request(&mut self, step: &RequestStep) -> Result<(), EnvironmentError> {
-        let started = Instant::now();
-        let mut waited = SignedDuration::ZERO;
-        let mut attempts = Vec::new();
-        let answer = loop {
-            let answer = self.instance.ask(step).await?;
-            let differences = answer_differences(&step.answer, &answer);
-            if differences.is_empty() {
-                break answer;
-            }
-            attempts.push(format!("after {waited:#}: {}", differences.join("; ")));
-            let Some(until) = step.until.filter(|until| waited < until.within) else {
-                self.failures.push(unmet(step, &attempts, &answer));
-                return Ok(());
-            };
-            // On a clock that stands still, waiting means to move it.
-            if self.instance.is_manual() {
-                self.instance
-                    .move_clock(&json!({ "advance": until.every.to_string() }))
-                    .await?;
-                waited += until.every;
-            } else {
-                tokio::time::sleep(until.every.unsigned_abs()).await;
-                waited = SignedDuration::try_from(started.elapsed()).unwrap_or(SignedDuration::MAX);
-            }
-        };
-        for capture in &step.capture {
-            match captured(&capture.from, &answer) {
-                Some(value) => self.captures.keep(&capture.name, value),
-                None => self.failures.push(Failure::step(
-                    "capture",
-                    capture.place,
-                    format!("the answer has a value for `{}`", capture.name),
-                    vec![shortened(&answer.body, BODY_CHARS)],
-                )),
-            }
-        }
-        if !step.capture.is_empty() && self.failures.is_empty() {
-            self.read_case()?;
-        }
-        Ok(())
-    }
-
     /// The case with the ids of its users, and with what was captured.
-    fn read_case(&mut self) -> Result<(), EnvironmentError> {
+    pub(super) fn read_case(&mut self) -> Result<(), EnvironmentError> {
         let Planned { file, case } = self.planned;
         if let Some(case) = file.case(&case.name, &self.ids, &self.captures) {
             self.case = case.map_err(EnvironmentError::Users)?;
@@ -339,22 +286,4 @@ impl<'a> Steps<'a> {
     fn note(&mut self, what: What) {
         self.history.entries.push(Entry::new(clock::now(), what));
     }
-}
-
-fn unmet(step: &RequestStep, attempts: &[String], answer: &Answer) -> Failure {
-    let skipped = attempts.len().saturating_sub(ATTEMPTS_SHOWN);
-    let mut observed: Vec<String> = attempts.iter().skip(skipped).cloned().collect();
-    if skipped > 0 {
-        observed.insert(0, format!("({skipped} attempts before)"));
-    }
-    observed.push(format!(
-        "answered: {}",
-        shortened(answer.body.trim(), BODY_CHARS)
-    ));
-    Failure::step(
-        "request",
-        step.answer.place,
-        format!("{} {} is answered as expected", step.method, step.path),
-        observed,
-    )
 }
