@@ -11,6 +11,7 @@ mod event;
 mod failure;
 mod file_failure;
 mod lines;
+mod load_outcome;
 mod log;
 mod mail;
 mod masking;

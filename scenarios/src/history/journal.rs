@@ -33,7 +33,7 @@ pub fn from_journal(ndjson: &str) -> Result<Vec<Entry>, JournalError> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::super::entry::What;
+    use super::super::what::What;
     use super::*;
 
     #[test]

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::entry::{Change, Entry, Exit, Firing, History, Told, What};
+use super::entry::{Entry, History};
 use super::event::HrEvent;
 use super::exchange::Exchange;
 use super::log::LogRecord;
 use super::site::{JobStep, Load, SftpStep, SiteFile};
+use super::what::{Change, Exit, Firing, Told, What};
 use crate::secrets::Secrets;
 
 /// From one trigger to the next.
