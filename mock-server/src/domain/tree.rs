@@ -56,6 +56,15 @@ impl<'a> Tree<'a> {
     pub fn text(value: impl Into<Cow<'a, str>>) -> Self {
         Self::Text(TextKind::Plain, value.into())
     }
+
+    /// What it says, where it is a text of any kind.
+    pub fn as_text(&self) -> Option<&str> {
+        if let Self::Text(_, text) = self {
+            Some(text)
+        } else {
+            None
+        }
+    }
 }
 
 impl<'a> Object<'a> {

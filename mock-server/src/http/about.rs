@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use super::negotiate;
 use super::path::Path;
 use crate::domain::resource::Resource;
-use crate::domain::tree::{Object, Tree};
+use crate::domain::tree::Object;
 use crate::wire::Format;
 
 /// Query parameters and fields that name a user.
@@ -35,14 +35,6 @@ fn created(headers: &HeaderMap, path: &Path, body: &[u8]) -> Vec<String> {
     members
         .into_iter()
         .filter(|(name, _)| NAMING.contains(&name.as_ref()))
-        .filter_map(|(_, value)| match value {
-            Tree::Text(_, text) => Some(text.into_owned()),
-            Tree::Null
-            | Tree::NoRecord
-            | Tree::Boolean(_)
-            | Tree::Integer(_)
-            | Tree::List(_)
-            | Tree::Object(_) => None,
-        })
+        .filter_map(|(_, value)| value.as_text().map(str::to_owned))
         .collect()
 }

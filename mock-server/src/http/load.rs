@@ -157,15 +157,8 @@ fn member<'i, 't>(input: &'i Object<'t>, name: &str) -> Option<&'i Tree<'t>> {
 
 /// A text that is not blank.
 fn text<'i>(input: &'i Object<'_>, name: &str) -> Option<&'i str> {
-    match member(input, name)? {
-        Tree::Text(_, text) => Some(text.as_ref()).filter(|text| !text.trim().is_empty()),
-        Tree::Null
-        | Tree::NoRecord
-        | Tree::Boolean(_)
-        | Tree::Integer(_)
-        | Tree::List(_)
-        | Tree::Object(_) => None,
-    }
+    let text = member(input, name)?.as_text();
+    text.filter(|text| !text.trim().is_empty())
 }
 
 fn refused(field: &str, text: &str) -> ApiError {

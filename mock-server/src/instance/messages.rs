@@ -29,14 +29,7 @@ impl Instance {
 
     /// Keeps a mail, whichever way it went, and notes it in the journal.
     pub(crate) fn keep_mail(&self, mail: NewMail, cause: Option<EventId>) {
-        let sent = MailSent {
-            direction: mail.direction,
-            from: mail.from.clone(),
-            to: mail.to.clone(),
-            subject: mail.subject.clone(),
-            text: mail.text.clone(),
-            error: None,
-        };
+        let sent = mail.sent();
         let mut mailbox = lock(&self.mailbox);
         let before = mailbox.first();
         mailbox.keep(self.now(), mail);

@@ -67,7 +67,7 @@ fn body(view: View<'_>, resource: Resource, record: &Record) -> String {
             Tree::Boolean(value) => line(if value { "yes" } else { "no" }),
             Tree::Text(_, value) => line(&value),
             Tree::Object(object) if field.name == "integration" => {
-                if let Some(Tree::Text(_, name)) = object.get("name") {
+                if let Some(name) = object.get("name").and_then(Tree::as_text) {
                     line(name);
                 }
             }
@@ -88,9 +88,9 @@ fn answer(response: &Tree<'_>) -> String {
     let Tree::Object(response) = response else {
         return String::new();
     };
-    let part = |name: &str| match response.get(name) {
-        Some(Tree::Text(_, text)) => text.as_ref(),
-        _ => "",
+    let part = |name: &str| {
+        let part = response.get(name).and_then(Tree::as_text);
+        part.unwrap_or_default()
     };
     let (code, message) = (part("response-code"), part("response-message"));
     format!("{code} {message}").trim().to_owned()

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::message;
 use crate::instance::Base64;
-use crate::journal::Direction;
+use crate::journal::{Direction, MailSent};
 
 /// Mails that are kept; the oldest go first.
 const MAILS_MAX: usize = 10_000;
@@ -75,6 +75,20 @@ pub(crate) struct NewMail {
     pub(crate) text: String,
     pub(crate) attachments: Vec<Attachment>,
     pub(crate) source: Bytes,
+}
+
+impl NewMail {
+    /// As the journal tells of it.
+    pub(crate) fn sent(&self) -> MailSent {
+        MailSent {
+            direction: self.direction,
+            from: self.from.clone(),
+            to: self.to.clone(),
+            subject: self.subject.clone(),
+            text: self.text.clone(),
+            error: None,
+        }
+    }
 }
 
 /// All mails of an instance, both directions.

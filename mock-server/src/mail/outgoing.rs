@@ -13,7 +13,7 @@ use super::mailbox::NewMail;
 use super::relay::{Origin, Outgoing};
 use crate::faults::MailEffect;
 use crate::instance::{Instance, Waited};
-use crate::journal::{Direction, EventId, MailSent};
+use crate::journal::{Direction, EventId};
 
 /// A mail that Coupa wants to send.
 #[derive(Debug, Clone)]
@@ -89,14 +89,7 @@ impl Instance {
             instance: self.name().to_owned(),
             life: self.life(),
             cause,
-            sent: MailSent {
-                direction: mail.direction,
-                from: mail.from.clone(),
-                to: mail.to.clone(),
-                subject: mail.subject.clone(),
-                text: mail.text.clone(),
-                error: None,
-            },
+            sent: mail.sent(),
         };
         self.keep_mail(mail, Some(cause));
         if let Some(relay) = self.relay() {
