@@ -1,7 +1,6 @@
 //! What lies below the path of a user: content groups, personal addresses, the picture.
 
 use reqwest::Method;
-use serde_json::Value;
 
 use crate::support::{Format, Mock, Reply, ids};
 

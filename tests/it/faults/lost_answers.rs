@@ -4,7 +4,7 @@
 use std::process::Stdio;
 
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::process::Command;
 
 use super::{met, rule};

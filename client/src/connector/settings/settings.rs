@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::connector::LogFormat;
 use crate::connector::mail::MailSettings;
 use crate::csv::{FileName, LineEnd};
-use crate::sftp::{self, Credential, Placement};
+use crate::sftp::{self, Credential};
 
 /// Coupa picks files up every 3 to 6 minutes (Coupa, *CSV Flat File Integration*).
 const OUTCOME_TIMEOUT: Duration = Duration::from_mins(15);
