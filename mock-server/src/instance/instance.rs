@@ -12,7 +12,6 @@ use tokio::sync::{Notify, watch};
 use super::authorization::Authorizations;
 use super::beginning::Beginning;
 use super::behaviour::Behaviour;
-use super::changes::json;
 use super::clock::{Clock, Mode, real_now};
 use super::credentials::Credentials;
 use super::device::Devices;
@@ -228,7 +227,7 @@ impl Instance {
         self.read(|view| {
             let mut users = view.store().all(Resource::User);
             let user = users.find(|user| view.login(user.id).eq_ignore_ascii_case(login))?;
-            Some(json(&view.record(Resource::User, user)))
+            serde_json::to_value(view.record(Resource::User, user)).ok()
         })
     }
 

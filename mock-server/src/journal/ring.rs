@@ -111,7 +111,7 @@ impl Ring {
                 return;
             };
             self.bytes -= entry.bytes;
-            self.spill.push(&entry.event);
+            self.spill.push(entry.event);
         }
     }
 
