@@ -8,15 +8,18 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::authorization::Authorizations;
 use super::beginning::{Beginning, Kept};
 use super::clock::{Clock, Mode};
 use super::credentials::{Credentials, Secret};
+use super::device::Devices;
+use super::doors::{self, Doors};
 use super::instance::{Instance, InstanceSettings, lock};
 use super::state::capture::former;
 use super::state::document::State;
 use super::state::records::RecordState;
 use super::state::{Base64, StateError, rows};
-use super::token::TokensState;
+use super::token::GivenTokens;
 use super::webhooks::Webhooks;
 use crate::domain::record::RecordId;
 use crate::domain::resource::Resource;
@@ -26,9 +29,6 @@ use crate::jobs::HeldState;
 use crate::journal::NUMBERS;
 use crate::keep::{Keep, Key, Mark, NotKept, Step, Stored, row};
 use crate::mail::Mailbox;
-
-/// The part of tokens.
-const TOKENS: &str = "_tokens";
 
 /// What an instance is besides its state.
 #[derive(Debug, Serialize, Deserialize)]
@@ -70,7 +70,7 @@ impl Instance {
         mut stored: Stored,
         keep: Keep,
     ) -> Result<Self, StateError> {
-        let tokens: Option<TokensState> = taken(&mut stored, TOKENS)?;
+        let doors = Doors::from_rows(&mut stored)?;
         let last: Option<u64> = taken(&mut stored, NUMBERS)?;
         let state = State::from_rows(stored)?;
         let clock = Clock::resumed(state.clock);
@@ -79,7 +79,7 @@ impl Instance {
             ..Beginning::from_state(state, settings.behaviour.poll_interval)?
         };
         let instance = Self::with(settings, about.started, beginning, Some(keep.clone()));
-        instance.tokens.resume(tokens.unwrap_or_default());
+        instance.open(doors);
         instance.journal().keep_numbers(keep, last.unwrap_or(0));
         Ok(instance)
     }
@@ -130,14 +130,15 @@ impl Instance {
     ///
     /// # Errors
     /// [`StateError`] for rows that cannot be understood.
-    pub(crate) fn roll_back(&self, stored: Stored) -> Result<(), StateError> {
+    pub(crate) fn roll_back(&self, mut stored: Stored) -> Result<(), StateError> {
+        let doors = Doors::from_rows(&mut stored)?;
         let state = State::from_rows(stored)?;
         let clock = Clock::resumed(state.clock);
         let beginning = Beginning {
             clock,
             ..Beginning::from_state(state, self.settings.behaviour.poll_interval)?
         };
-        self.begin(beginning, Kept::AsIs);
+        self.begin(beginning, Kept::AsIs(doors));
         Ok(())
     }
 
@@ -248,11 +249,16 @@ impl Instance {
         });
     }
 
-    pub(super) fn keep_tokens(&self) {
-        if let Some(keep) = &self.keep {
-            self.tokens
-                .look(|tokens| keep.note(vec![row(TOKENS, Key::None, &tokens)]));
-        }
+    pub(super) fn keep_tokens(&self, given: &GivenTokens) {
+        self.note(|| vec![row(doors::TOKENS, Key::None, given)]);
+    }
+
+    pub(super) fn keep_codes(&self, codes: &Authorizations) {
+        self.note(|| vec![row(doors::CODES, Key::None, &codes.state())]);
+    }
+
+    pub(super) fn keep_devices(&self, devices: &Devices) {
+        self.note(|| vec![row(doors::DEVICES, Key::None, &devices.state())]);
     }
 
     fn note(&self, steps: impl FnOnce() -> Vec<Step>) {
@@ -263,7 +269,7 @@ impl Instance {
 }
 
 /// The only row of a part, taken out, if there is one.
-fn taken<T: serde::de::DeserializeOwned>(
+pub(super) fn taken<T: serde::de::DeserializeOwned>(
     stored: &mut Stored,
     part: &str,
 ) -> Result<Option<T>, StateError> {

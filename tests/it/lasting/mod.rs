@@ -1,5 +1,6 @@
 //! State that outlasts the server: `--data-dir`.
 
+mod codes;
 mod crash;
 mod full;
 mod refused;
