@@ -117,7 +117,7 @@ impl Instance {
             match kept {
                 Kept::New => keep.note(beginning.state().steps()),
                 Kept::AsIs(doors) => {
-                    keep.discard();
+                    self.journal().take_back(&keep.discard());
                     *tokens = doors.tokens;
                     codes.resume(doors.codes);
                     devices.resume(doors.devices);

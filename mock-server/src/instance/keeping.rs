@@ -26,7 +26,7 @@ use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::faults::Plan;
 use crate::jobs::HeldState;
-use crate::journal::NUMBERS;
+use crate::journal::{EventId, NUMBERS};
 use crate::keep::{Keep, Key, Mark, NotKept, Step, Stored, row};
 use crate::mail::Mailbox;
 
@@ -126,11 +126,12 @@ impl Instance {
         self.keep.as_ref().map(Keep::number)
     }
 
-    /// Goes on as it was at the last commit.
+    /// Goes on as it was at the last commit; the journal says that what these events tell was undone.
     ///
     /// # Errors
     /// [`StateError`] for rows that cannot be understood.
-    pub(crate) fn roll_back(&self, mut stored: Stored) -> Result<(), StateError> {
+    pub(crate) fn roll_back(&self, mut stored: Stored, told: &[EventId]) -> Result<(), StateError> {
+        self.journal().take_back(told);
         let doors = Doors::from_rows(&mut stored)?;
         let state = State::from_rows(stored)?;
         let clock = Clock::resumed(state.clock);
@@ -165,7 +166,8 @@ impl Instance {
         }
     }
 
-    pub(super) fn keep_records(&self, store: &mut Store) {
+    /// The records that have changed, and what the journal tells of that.
+    pub(super) fn keep_records(&self, store: &mut Store, told: Vec<EventId>) {
         let Some(keep) = &self.keep else {
             return;
         };
@@ -200,11 +202,11 @@ impl Instance {
             Key::None,
             &former(&last_write, store),
         ));
-        keep.note(steps);
+        keep.note_told(steps, told);
     }
 
-    pub(super) fn keep_clock(&self, clock: &Clock) {
-        self.note(|| vec![row(rows::CLOCK, Key::None, &clock.state())]);
+    pub(super) fn keep_clock(&self, clock: &Clock, told: Option<EventId>) {
+        self.note_told(told, || vec![row(rows::CLOCK, Key::None, &clock.state())]);
     }
 
     pub(super) fn keep_plan(&self, plan: &Plan) {
@@ -225,8 +227,8 @@ impl Instance {
     }
 
     /// The last mail is new, and those from `before` on may be gone.
-    pub(super) fn keep_mails(&self, mailbox: &Mailbox, before: u64) {
-        self.note(|| {
+    pub(super) fn keep_mails(&self, mailbox: &Mailbox, before: u64, told: EventId) {
+        self.note_told(Some(told), || {
             let gone = before..mailbox.first();
             let gone = gone.map(|id| Step::Delete(rows::MAILS, Key::Number(id)));
             let new = mailbox.last_state();
@@ -237,8 +239,8 @@ impl Instance {
     }
 
     /// The last message is new, and those from `before` on may be gone.
-    pub(super) fn keep_webhook(&self, webhooks: &Webhooks, before: u64) {
-        self.note(|| {
+    pub(super) fn keep_webhook(&self, webhooks: &Webhooks, before: u64, told: EventId) {
+        self.note_told(Some(told), || {
             let number = Key::Number(webhooks.count());
             let new = webhooks.messages().back();
             let new = new.map(|webhook| row(rows::WEBHOOKS, number, webhook));
@@ -262,8 +264,12 @@ impl Instance {
     }
 
     fn note(&self, steps: impl FnOnce() -> Vec<Step>) {
+        self.note_told(None, steps);
+    }
+
+    fn note_told(&self, told: Option<EventId>, steps: impl FnOnce() -> Vec<Step>) {
         if let Some(keep) = &self.keep {
-            keep.note(steps());
+            keep.note_told(steps(), told.into_iter().collect());
         }
     }
 }

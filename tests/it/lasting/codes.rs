@@ -61,10 +61,7 @@ async fn redeem(mock: &Mock, code: &str, verifier: &str) -> Reply {
 
 async fn ask(mock: &Mock, codes: &Value) -> Reply {
     let form = [
-        (
-            "grant_type",
-            "urn:ietf:params:oauth:grant-type:device_code",
-        ),
+        ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
         ("device_code", codes["device_code"].as_str().unwrap()),
     ];
     exchange(mock, &form).await
@@ -91,7 +88,10 @@ async fn an_authorization_code_is_good_once_and_for_its_time() {
     let tokens = redeem(&mock, &first, "verifier").await.status(200).json();
     assert_eq!(tokens["scope"], SCOPE);
     let fresh = code(&mock).await;
-    assert!(![&first, &other, &late].contains(&&fresh), "given out twice");
+    assert!(
+        ![&first, &other, &late].contains(&&fresh),
+        "given out twice"
+    );
 
     let mock = restart(mock, folder.path()).await;
     for spent in [&first, &other] {

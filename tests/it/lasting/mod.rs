@@ -3,5 +3,6 @@
 mod codes;
 mod crash;
 mod full;
+mod refusals;
 mod refused;
 mod restart;
