@@ -10,7 +10,7 @@ use crate::instance::{
     About, Behaviour, Credentials, Instance, InstanceSettings, Mode, Purpose, TokenError, World,
     WorldError, claimed_instance,
 };
-use crate::journal::Tally;
+use crate::journal::{EventId, Tally};
 use crate::keep::{
     DataDirError, Database, Keep, Log, Mark, NotKept, RollBack, Stored, StoredInstance,
 };
@@ -71,6 +71,9 @@ pub enum RegistryError {
     /// The world cannot be built.
     #[error(transparent)]
     World(#[from] WorldError),
+    /// A data folder cannot take it.
+    #[error(transparent)]
+    NotKept(#[from] NotKept),
 }
 
 impl Registry {
@@ -262,21 +265,23 @@ impl Registry {
         })
     }
 
-    /// Deletes an instance; its tokens and credentials are worth nothing from now on.
+    /// Deletes an instance; its tokens and credentials are worth nothing from then on. It stays as
+    /// it is when a data folder cannot take that.
     ///
     /// # Errors
-    /// [`RegistryError::Unknown`], [`RegistryError::DefaultStays`].
-    pub fn remove(&self, name: &str) -> Result<(), RegistryError> {
+    /// [`RegistryError::Unknown`], [`RegistryError::DefaultStays`], [`RegistryError::NotKept`].
+    pub async fn remove(&self, name: &str) -> Result<(), RegistryError> {
         if name == DEFAULT_INSTANCE {
             return Err(RegistryError::DefaultStays);
         }
+        let unknown = || RegistryError::Unknown(name.to_owned());
+        let mark = self.mark();
+        let leaving = self.by_name(name).ok_or_else(unknown)?;
+        leaving.keep_removal();
+        leaving.kept(mark).await?;
         let instance = self.with(|instances| {
-            let instance = instances
-                .by_name
-                .remove(name)
-                .ok_or_else(|| RegistryError::Unknown(name.to_owned()))?;
+            let instance = instances.by_name.remove(name).ok_or_else(unknown)?;
             instances.deleted.add(&instance.journal().tally());
-            instance.keep_removal();
             Ok::<_, RegistryError>(instance)
         })?;
         instance.cancel_jobs();
@@ -407,7 +412,7 @@ impl Drop for Registry {
 }
 
 impl RollBack for Registry {
-    fn roll_back(&self, number: i64, stored: Option<Stored>) {
+    fn roll_back(&self, number: i64, stored: Option<Stored>, told: &[EventId]) {
         let mut all = self.all().into_iter();
         let Some(instance) = all.find(|instance| instance.kept_number() == Some(number)) else {
             return;
@@ -418,7 +423,7 @@ impl RollBack for Registry {
             instance.cancel_jobs();
             return;
         };
-        if let Err(error) = instance.roll_back(stored) {
+        if let Err(error) = instance.roll_back(stored, told) {
             tracing::error!(%error, instance = instance.name(), "what was kept cannot be read");
         }
     }

@@ -169,23 +169,23 @@ impl Instance {
     pub fn set_clock_mode(&self, mode: Mode) {
         let clock = lock(&self.clock);
         clock.set_mode(mode);
-        self.keep_clock(&clock);
+        self.keep_clock(&clock, None);
         drop(clock);
         self.wake();
     }
 
-    /// The clock shows that moment from now on, unless it is past it.
-    pub(crate) fn move_clock(&self, to: Timestamp) {
+    /// The clock shows that moment from now on, unless it is past it; `event` tells of the move.
+    pub(crate) fn move_clock(&self, to: Timestamp, event: EventId) {
         let clock = lock(&self.clock);
         // The one refusal is that the clock is past it.
         let _ = clock.set(to);
-        self.keep_clock(&clock);
+        self.keep_clock(&clock, Some(event));
     }
 
     /// Notes in the journal that the clock is being moved.
-    pub(crate) fn note_clock_move(&self, from: Timestamp, to: Timestamp) {
+    pub(crate) fn note_clock_move(&self, from: Timestamp, to: Timestamp) -> EventId {
         self.journal
-            .append(self.stamp(), None, Details::Clock(ClockMove { from, to }));
+            .append(self.stamp(), None, Details::Clock(ClockMove { from, to }))
     }
 
     /// Work in flight ends before its next step.
@@ -345,9 +345,9 @@ impl Instance {
         };
         let before = webhooks.first();
         webhooks.keep(webhook);
-        self.keep_webhook(&webhooks, before);
-        self.journal
-            .append(self.stamp(), None, Details::Webhook(Webhook { body }));
+        let told = Details::Webhook(Webhook { body });
+        let event = self.journal.append(self.stamp(), None, told);
+        self.keep_webhook(&webhooks, before, event);
     }
 
     /// The messages that came, oldest first.
@@ -368,14 +368,14 @@ impl Instance {
         let mut mailbox = lock(&self.mailbox);
         let before = mailbox.first();
         mailbox.keep(self.now(), mail);
-        self.keep_mails(&mailbox, before);
-        self.note_mail(sent, cause);
+        let event = self.note_mail(sent, cause);
+        self.keep_mails(&mailbox, before, event);
     }
 
     /// Notes in the journal what became of a mail.
-    pub(crate) fn note_mail(&self, sent: MailSent, cause: Option<EventId>) {
+    pub(crate) fn note_mail(&self, sent: MailSent, cause: Option<EventId>) -> EventId {
         self.journal
-            .append(self.stamp(), cause, Details::Mail(sent));
+            .append(self.stamp(), cause, Details::Mail(sent))
     }
 
     /// The mails of both directions, oldest first.

@@ -38,6 +38,9 @@ pub struct Event {
     pub at: Timestamp,
     /// The event that led to this one.
     pub cause: Option<Seq>,
+    /// A data folder could not take it: what happened was undone, and whoever asked for it was told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_back: bool,
     /// What happened.
     #[serde(flatten)]
     pub details: Details,
@@ -301,6 +304,7 @@ mod tests {
             time: Timestamp::UNIX_EPOCH,
             at: "2026-03-02T09:00:00.000123Z".parse().unwrap(),
             cause: (seq > 1).then_some(Seq(1)),
+            taken_back: seq == 4,
             details,
         })
         .collect()

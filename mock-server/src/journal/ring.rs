@@ -145,6 +145,7 @@ mod tests {
             time: Timestamp::UNIX_EPOCH,
             at: Timestamp::UNIX_EPOCH,
             cause: None,
+            taken_back: false,
             details: Details::Webhook(Webhook { body: json!(text) }),
         }
     }
