@@ -189,7 +189,7 @@ mod tests {
             let error = parse(text).unwrap_err();
             let told = format!("line {line}: expected a list of rules, found {found}");
             assert_eq!(error.to_string(), told);
-            let help = error.mistakes[0].help.as_deref().unwrap();
+            let help = error.mistakes.first().unwrap().help.as_deref().unwrap();
             let example = help.split('`').nth(3).unwrap();
             assert!(parse(example).is_ok(), "{example}");
         }
