@@ -93,7 +93,7 @@ fn no_list(text: &str, read: &Value) -> FileError {
     let found = match read {
         Value::Null => "nothing",
         Value::Object(_) => "one mapping",
-        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => "a text",
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => "one value",
     };
     let reason = format!("expected a list of rules, found {found}");
     let span = Places::of(text).find(&Place::top());
@@ -184,7 +184,7 @@ mod tests {
         for (text, found, line) in [
             ("# one\nwhen: GET /\n", "one mapping", 2),
             ("", "nothing", 1),
-            ("flaky", "a text", 1),
+            ("flaky", "one value", 1),
         ] {
             let error = parse(text).unwrap_err();
             let told = format!("line {line}: expected a list of rules, found {found}");
