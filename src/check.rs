@@ -9,6 +9,7 @@ use coupa_scenarios::{files, suites};
 use miette::{IntoDiagnostic as _, Report, miette};
 
 use crate::exit;
+use crate::print::stdout;
 
 /// Options of `check`.
 #[derive(Debug, clap::Args)]
@@ -26,9 +27,8 @@ pub(crate) async fn run(args: CheckArgs) -> Result<ExitCode, Report> {
         Err(refused) => return Ok(refused.show()),
     };
     let cases: usize = files.iter().map(|file| file.cases().len()).sum();
-    let mut out = std::io::stdout().lock();
     writeln!(
-        out,
+        stdout(),
         "{} valid, {}",
         counted(files.len(), "scenario"),
         counted(cases, "case")

@@ -20,7 +20,7 @@ pub(crate) fn load(name: &str) -> Result<Vec<Rule>, Report> {
     faults::parse(&text).map_err(|error| {
         let source = Source::new(name.to_owned(), text);
         let problem = |mistake: faults::FileMistake| {
-            Problem::new(&source, &mistake.span, mistake.reason, "here", None)
+            Problem::new(&source, &mistake.span, mistake.reason, "here", mistake.help)
         };
         let problems = error.mistakes.into_iter().map(problem).collect();
         Problems::of("the fault plan", problems).into()

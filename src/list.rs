@@ -10,6 +10,7 @@ use coupa_scenarios::format::ScenarioFile;
 use miette::{IntoDiagnostic as _, Report};
 
 use crate::check::scenario_files;
+use crate::print::stdout;
 
 /// Options of `list`.
 #[derive(Debug, Args)]
@@ -31,7 +32,7 @@ enum Kind {
 /// Prints one line for each case of a scenario, effect or pack.
 #[expect(clippy::unused_async, reason = "all subcommands are called alike")]
 pub(crate) async fn run(args: ListArgs) -> Result<ExitCode, Report> {
-    let mut out = io::stdout().lock();
+    let mut out = stdout();
     match args.kind {
         Some(Kind::Faults) => faults(&mut out).into_diagnostic()?,
         None => {

@@ -8,6 +8,7 @@ mod faults;
 mod health;
 mod list;
 mod options;
+mod print;
 mod run;
 mod schema;
 mod serve;

@@ -15,7 +15,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::check::{Refused, scenario_files};
 use crate::exit;
-use crate::options::AdminArgs;
+use crate::options::{AdminArgs, whole};
+use crate::print::stdout;
 
 /// Something was not as expected.
 const FAILED: u8 = 1;
@@ -45,7 +46,7 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     admin: AdminArgs,
     /// So many cases at once [default: four for each core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole(NonZeroUsize::MIN..=NonZeroUsize::MAX))]
     jobs: Option<NonZeroUsize>,
     /// Only scenarios with this tag; of several, with all
     #[arg(long, value_name = "TAG")]
@@ -71,7 +72,7 @@ pub(crate) struct RunArgs {
 /// Runs the cases; the reports are written in every ending.
 pub(crate) async fn run(args: RunArgs) -> Result<ExitCode, Report> {
     let reporter = Reporter::new(
-        Box::new(std::io::stdout()),
+        Box::new(stdout()),
         args.junit.as_deref(),
         args.events.as_deref(),
     );

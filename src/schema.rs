@@ -7,6 +7,8 @@ use clap::{Args, ValueEnum};
 use coupa_mock_server::instance::World;
 use miette::{IntoDiagnostic as _, Report};
 
+use crate::print::stdout;
+
 /// Options of `schema`.
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
@@ -27,6 +29,6 @@ pub(crate) async fn run(args: SchemaArgs) -> Result<ExitCode, Report> {
         Kind::World => World::schema(),
     };
     let text = serde_json::to_string_pretty(&schema).into_diagnostic()?;
-    writeln!(std::io::stdout(), "{text}").into_diagnostic()?;
+    writeln!(stdout(), "{text}").into_diagnostic()?;
     Ok(ExitCode::SUCCESS)
 }

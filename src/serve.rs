@@ -12,14 +12,14 @@ use coupa_mock_server::config::Builder;
 use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::write::UnknownNames;
 use coupa_mock_server::instance::{Mode, PollInterval, RateLimit, Secret};
-use coupa_mock_server::listener::{Limits, Tls};
+use coupa_mock_server::listener::{HEADER_BYTES_MIN, Limits, Tls};
 use coupa_mock_server::server::StartError;
 use coupa_mock_server::sftp::{HostKeySource, IdleTimeout, SessionsMax};
 use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use crate::options::{AdminArgs, HttpArgs, parse_address};
+use crate::options::{AdminArgs, HttpArgs, parse_address, whole};
 use crate::{exit, faults, world};
 
 /// Options of `serve`.
@@ -49,7 +49,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
     /// Seed of everything random
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole(0..=u64::MAX))]
     seed: u64,
     /// How clocks move: real, manual, or a factor such as 60x
     #[arg(long, value_name = "MODE", default_value = "real")]
@@ -103,18 +103,23 @@ pub(crate) struct ServeArgs {
 struct LimitArgs {
     /// HTTP connections at a time; one more is closed at once
     #[arg(long, value_name = "N", default_value_t = Limits::default().connections)]
+    #[arg(value_parser = whole(1..=usize::MAX))]
     max_connections: usize,
     /// Bytes of a request's first line and headers, 8192 or more; a longer one is refused with 431
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().header_bytes)]
+    #[arg(value_parser = whole(HEADER_BYTES_MIN..=usize::MAX))]
     max_header_bytes: usize,
     /// Seconds that a client may take to send them, or be idle, before it is disconnected
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().header_time.as_secs())]
+    #[arg(value_parser = whole(1..=u64::MAX))]
     header_timeout: u64,
     /// Bytes of a request's body; a larger one is refused with 413
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().body_bytes)]
+    #[arg(value_parser = whole(0..=usize::MAX))]
     max_body_bytes: usize,
     /// Seconds that a client may take to send it before it is refused with 408
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().body_time.as_secs())]
+    #[arg(value_parser = whole(1..=u64::MAX))]
     body_timeout: u64,
 }
 

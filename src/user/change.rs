@@ -11,6 +11,7 @@ use miette::IntoDiagnostic as _;
 
 use super::coupa::CoupaArgs;
 use super::site::SiteArgs;
+use crate::print::stdout;
 
 #[derive(Debug, Args)]
 pub(super) struct ChangeArgs {
@@ -53,7 +54,7 @@ pub(super) async fn run(args: ChangeArgs, change: Change) -> Result<ExitCode, mi
             ExitCode::FAILURE,
         ),
     };
-    writeln!(io::stdout().lock(), "{result}").into_diagnostic()?;
+    writeln!(stdout(), "{result}").into_diagnostic()?;
     Ok(exit)
 }
 

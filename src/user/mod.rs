@@ -6,7 +6,7 @@ mod show;
 mod site;
 mod write;
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -17,6 +17,8 @@ use change::ChangeArgs;
 use coupa::CoupaArgs;
 use show::{Output, shown};
 use write::{CreateArgs, UpdateArgs};
+
+use crate::print::stdout;
 
 /// What to do with a user.
 #[derive(Debug, Args)]
@@ -68,9 +70,6 @@ async fn find(args: FindArgs) -> Result<ExitCode, miette::Report> {
         miette::bail!("no user has the login: {}", args.login);
     }
     let text = shown(&users, args.output)?;
-    io::stdout()
-        .lock()
-        .write_all(text.as_bytes())
-        .into_diagnostic()?;
+    stdout().write_all(text.as_bytes()).into_diagnostic()?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@ use coupa_client::api::Secret;
 use coupa_client::connector::SiteSettings;
 use coupa_client::sftp::{Credential, Settings};
 
-use crate::options::DropArgs;
+use crate::options::{DropArgs, whole};
 
 /// For `--via csv`; the defaults suit a local `coupa-mock serve`.
 #[derive(Debug, Args)]
@@ -26,7 +26,8 @@ pub(super) struct SiteArgs {
         long,
         env = "COUPA_SFTP_PORT",
         value_name = "PORT",
-        default_value_t = 2222
+        default_value_t = 2222,
+        value_parser = whole(1..=u16::MAX)
     )]
     sftp_port: u16,
     /// The sFTP account

@@ -1,6 +1,6 @@
 //! `user create` and `user update`, through the API.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -9,6 +9,7 @@ use miette::IntoDiagnostic as _;
 
 use super::coupa::CoupaArgs;
 use super::show::{Output, shown};
+use crate::print::stdout;
 
 #[derive(Debug, Args)]
 pub(super) struct CreateArgs {
@@ -139,9 +140,6 @@ fn ignored(update: &UserUpdate, user: &User) -> Vec<&'static str> {
 
 fn print(users: &[User], output: Output) -> Result<ExitCode, miette::Report> {
     let text = shown(users, output)?;
-    io::stdout()
-        .lock()
-        .write_all(text.as_bytes())
-        .into_diagnostic()?;
+    stdout().write_all(text.as_bytes()).into_diagnostic()?;
     Ok(ExitCode::SUCCESS)
 }

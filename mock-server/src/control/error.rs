@@ -97,6 +97,7 @@ impl From<RegistryError> for ControlError {
             },
             RegistryError::Unknown(_) => Self::not_found("name", error),
             RegistryError::World(error) => error.into(),
+            RegistryError::NotKept(error) => error.into(),
         }
     }
 }

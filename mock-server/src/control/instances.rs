@@ -65,6 +65,6 @@ pub(super) async fn delete(
     State(control): State<Control>,
     Path(name): Path<String>,
 ) -> Result<StatusCode, ControlError> {
-    control.registry.remove(&name)?;
+    control.registry.remove(&name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -5,8 +5,12 @@ use axum::Json;
 use serde_json::Value;
 
 use super::error::ControlError;
+use crate::instance::World;
 
 const DOCUMENT: &str = include_str!("openapi.yaml");
+
+/// Where the schema of worlds stands in it.
+const WORLD: &str = "/components/schemas/World";
 
 pub(super) async fn show() -> Result<Json<Value>, ControlError> {
     document().map(Json).map_err(ControlError::internal)
@@ -18,7 +22,37 @@ fn document() -> Result<Value, serde_saphyr::Error> {
     if let Some(version) = document.pointer_mut("/info/version") {
         *version = env!("CARGO_PKG_VERSION").into();
     }
+    if let Some(place) = document.pointer_mut(WORLD) {
+        *place = world();
+    }
     Ok(document)
+}
+
+/// The schema of world files, as a part of this document.
+fn world() -> Value {
+    let mut schema = World::schema();
+    if let Some(members) = schema.as_object_mut() {
+        // The document says for all of it which dialect it is.
+        members.remove("$schema");
+    }
+    move_references(&mut schema);
+    schema
+}
+
+/// What the schema says of itself stands below its place in here.
+fn move_references(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::String(reference)) = members.get_mut("$ref")
+                && let Some(rest) = reference.strip_prefix('#')
+            {
+                *reference = format!("#{WORLD}{rest}");
+            }
+            members.values_mut().for_each(move_references);
+        }
+        Value::Array(items) => items.iter_mut().for_each(move_references),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 #[cfg(test)]

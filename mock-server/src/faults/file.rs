@@ -26,7 +26,13 @@ pub struct FileMistake {
     pub span: Range<usize>,
     /// What is wrong there.
     pub reason: String,
+    /// What to write instead, where that is clear.
+    pub help: Option<String>,
 }
+
+/// What a plan in a file looks like.
+const EXAMPLE: &str =
+    "write `- ` before each rule: `- { when: PUT /api/users/*, reply: { status: 500 } }`";
 
 /// A line each.
 impl fmt::Display for FileError {
@@ -44,7 +50,10 @@ impl fmt::Display for FileError {
 /// # Errors
 /// [`FileError`].
 pub fn parse(text: &str) -> Result<Vec<Rule>, FileError> {
-    let listed: Vec<Value> = serde_saphyr::from_str(text).map_err(|error| syntax(text, &error))?;
+    let read: Value = serde_saphyr::from_str(text).map_err(|error| syntax(text, &error))?;
+    let Value::Array(listed) = read else {
+        return Err(no_list(text, &read));
+    };
     let mut rules = Vec::new();
     let mut refused = Vec::new();
     for (position, rule) in listed.into_iter().enumerate() {
@@ -68,7 +77,8 @@ pub fn parse(text: &str) -> Result<Vec<Rule>, FileError> {
             let place = field
                 .filter(|name| !name.is_empty())
                 .fold(Place::top().item(position), |place, name| place.key(name));
-            mistake(text, places.find(&place), error.reason.to_string())
+            let span = places.find(&place);
+            mistake(text, span, error.reason.to_string(), None)
         })
         .collect();
     Err(FileError { mistakes })
@@ -77,6 +87,19 @@ pub fn parse(text: &str) -> Result<Vec<Rule>, FileError> {
 /// Whether the rules make a plan: names of their own, and not too many.
 fn check(rules: &[Rule]) -> Result<(), Error> {
     Plan::new(0).replace(rules.to_vec(), jiff::Timestamp::UNIX_EPOCH)
+}
+
+fn no_list(text: &str, read: &Value) -> FileError {
+    let found = match read {
+        Value::Null => "nothing",
+        Value::Object(_) => "one mapping",
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => "one value",
+    };
+    let reason = format!("expected a list of rules, found {found}");
+    let span = Places::of(text).find(&Place::top());
+    FileError {
+        mistakes: vec![mistake(text, span, reason, Some(EXAMPLE.to_owned()))],
+    }
 }
 
 fn syntax(text: &str, error: &serde_saphyr::Error) -> FileError {
@@ -90,16 +113,17 @@ fn syntax(text: &str, error: &serde_saphyr::Error) -> FileError {
     let before = text.split_inclusive('\n').take(line.saturating_sub(1));
     let start = before.map(str::len).sum();
     FileError {
-        mistakes: vec![mistake(text, start..start, reason.to_owned())],
+        mistakes: vec![mistake(text, start..start, reason.to_owned(), None)],
     }
 }
 
-fn mistake(text: &str, span: Range<usize>, reason: String) -> FileMistake {
+fn mistake(text: &str, span: Range<usize>, reason: String, help: Option<String>) -> FileMistake {
     let before = text.get(..span.start).unwrap_or_default();
     FileMistake {
         line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
         span,
         reason,
+        help,
     }
 }
 
@@ -157,7 +181,18 @@ mod tests {
                 .iter()
                 .all(|(told, _)| told.starts_with("1: "))
         );
-        assert!(!errors("when: GET /").is_empty());
+        for (text, found, line) in [
+            ("# one\nwhen: GET /\n", "one mapping", 2),
+            ("", "nothing", 1),
+            ("flaky", "one value", 1),
+        ] {
+            let error = parse(text).unwrap_err();
+            let told = format!("line {line}: expected a list of rules, found {found}");
+            assert_eq!(error.to_string(), told);
+            let help = error.mistakes.first().unwrap().help.as_deref().unwrap();
+            let example = help.split('`').nth(3).unwrap();
+            assert!(parse(example).is_ok(), "{example}");
+        }
         let error = parse("- { when: GET / }").unwrap_err().to_string();
         assert_eq!(error, "line 1: a rule needs an effect, for example `reply`");
     }

@@ -12,15 +12,13 @@ use super::token::{Claims, Purpose, TokenError};
 impl Instance {
     /// A new token.
     pub(crate) fn issue_token(&self, purpose: Purpose, scope: &str) -> Result<String, TokenError> {
-        let token = self.tokens.issue(
+        self.tokens.issue(
             purpose,
-            self.name(),
-            &self.credentials().client_id,
+            (self.name(), &self.credentials().client_id),
             scope,
             self.now().as_second(),
-        );
-        self.keep_tokens();
-        token
+            |given| self.keep_tokens(given),
+        )
     }
 
     /// The scopes of a token of this instance.
@@ -41,23 +39,33 @@ impl Instance {
 
     /// From now on the token is worth nothing.
     pub(crate) fn revoke_token(&self, token: &str) {
-        self.tokens.revoke(token);
-        self.keep_tokens();
+        self.tokens.revoke(token, |given| self.keep_tokens(given));
     }
 
     /// A code for what a person consented to.
     pub(crate) fn grant_code(&self, authorization: Authorization) -> String {
-        lock(&self.authorizations).grant(authorization, self.now().as_second())
+        let mut codes = lock(&self.authorizations);
+        let code = codes.grant(authorization, self.now().as_second());
+        self.keep_codes(&codes);
+        code
     }
 
     /// What a code stands for, if it is good; it is spent from now on.
     pub(crate) fn redeem_code(&self, code: &str) -> Option<Authorization> {
-        lock(&self.authorizations).redeem(code, self.now().as_second())
+        let mut codes = lock(&self.authorizations);
+        let redeemed = codes.redeem(code, self.now().as_second());
+        if redeemed.is_some() {
+            self.keep_codes(&codes);
+        }
+        redeemed
     }
 
     /// New codes for a device that asks for these scopes.
     pub(crate) fn begin_device(&self, scope: String) -> DeviceCodes {
-        lock(&self.devices).begin(scope, self.now().as_second())
+        let mut devices = lock(&self.devices);
+        let codes = devices.begin(scope, self.now().as_second());
+        self.keep_devices(&devices);
+        codes
     }
 
     /// The scopes that a device waits for under this user code.
@@ -67,12 +75,22 @@ impl Instance {
 
     /// Notes what a person decided about a device; `false` if none waits under this code.
     pub(crate) fn decide_device(&self, user_code: &str, approved: bool) -> bool {
-        lock(&self.devices).decide(user_code, approved, self.now().as_second())
+        let mut devices = lock(&self.devices);
+        let decided = devices.decide(user_code, approved, self.now().as_second());
+        if decided {
+            self.keep_devices(&devices);
+        }
+        decided
     }
 
     /// What a device hears that asks with this code.
     pub(crate) fn ask_device(&self, device_code: &str) -> Decision {
-        lock(&self.devices).ask(device_code, self.now().as_second())
+        let mut devices = lock(&self.devices);
+        let decision = devices.ask(device_code, self.now().as_second());
+        if !matches!(decision, Decision::Unknown | Decision::Expired) {
+            self.keep_devices(&devices);
+        }
+        decision
     }
 
     /// The key that opens the instance without OAuth, where its release takes one.

@@ -3,10 +3,9 @@
 
 use std::collections::VecDeque;
 
-use rand::SeedableRng as _;
-use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
 
-use super::credentials::hex;
+use super::draw::Draw;
 use super::pkce::Challenge;
 
 /// How long a code is good for, in seconds. Coupa's time is not documented; RFC 6749 recommends ten
@@ -20,7 +19,7 @@ const CODES_MAX: usize = 1_000;
 const CODE_STREAM: u64 = 1;
 
 /// What a person consented to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Authorization {
     /// Where the code was sent. Who redeems it must name the same address.
     pub(crate) redirect_uri: String,
@@ -32,10 +31,18 @@ pub(crate) struct Authorization {
 
 /// The codes of one instance that are neither spent nor expired.
 pub(super) struct Authorizations {
-    random: ChaCha8Rng,
+    draw: Draw,
     granted: VecDeque<Granted>,
 }
 
+/// What is kept of codes.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct AuthorizationsState {
+    drawn: u64,
+    granted: VecDeque<Granted>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Granted {
     code: String,
     expires_s: i64,
@@ -44,12 +51,23 @@ struct Granted {
 
 impl Authorizations {
     pub(super) fn new(key: [u8; 32]) -> Self {
-        let mut random = ChaCha8Rng::from_seed(key);
-        random.set_stream(CODE_STREAM);
         Self {
-            random,
+            draw: Draw::new(key, CODE_STREAM),
             granted: VecDeque::new(),
         }
+    }
+
+    pub(super) fn state(&self) -> AuthorizationsState {
+        AuthorizationsState {
+            drawn: self.draw.position(),
+            granted: self.granted.clone(),
+        }
+    }
+
+    /// Goes on as the codes that were kept.
+    pub(super) fn resume(&mut self, state: AuthorizationsState) {
+        self.draw.go_on_at(state.drawn);
+        self.granted = state.granted;
     }
 
     /// A new code, good for [`CODE_LIFETIME_S`] from `now_s` on.
@@ -57,7 +75,7 @@ impl Authorizations {
         if self.granted.len() == CODES_MAX {
             self.granted.pop_front();
         }
-        let code = hex(&mut self.random, 16);
+        let code = self.draw.hex(16);
         self.granted.push_back(Granted {
             code: code.clone(),
             expires_s: now_s.saturating_add(CODE_LIFETIME_S),

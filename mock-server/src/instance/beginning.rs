@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::behaviour::Behaviour;
 use super::clock::{Clock, Mode, real_now};
+use super::doors::Doors;
 use super::instance::{Instance, lock};
 use super::rate_limit::Bucket;
 use super::webhooks::Webhooks;
@@ -33,12 +34,12 @@ pub(super) struct Beginning {
 }
 
 /// What a new life means for a data folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Kept {
     /// It holds the new life from now on.
     New,
-    /// The new life is what it holds; what waits to be written was taken back.
-    AsIs,
+    /// The new life is what it holds, and these are; what waits to be written was taken back.
+    AsIs(Doors),
 }
 
 impl Beginning {
@@ -106,12 +107,21 @@ impl Instance {
         let mut plan = lock(&self.faults);
         let mut last_write = lock(&self.last_write);
         let mut bucket = lock(&self.bucket);
+        let mut tokens = self.tokens.given();
+        let mut codes = lock(&self.authorizations);
+        let mut devices = lock(&self.devices);
         let mut clock = lock(&self.clock);
         site.keep(None);
+        let is_new = matches!(kept, Kept::New);
         if let Some(keep) = &self.keep {
             match kept {
                 Kept::New => keep.note(beginning.state().steps()),
-                Kept::AsIs => keep.discard(),
+                Kept::AsIs(doors) => {
+                    self.journal().take_back(&keep.discard());
+                    *tokens = doors.tokens;
+                    codes.resume(doors.codes);
+                    devices.resume(doors.devices);
+                }
             }
         }
         beginning.keep(self.keep.as_ref());
@@ -125,7 +135,7 @@ impl Instance {
         *clock = beginning.clock;
         *bucket = Bucket::new();
         self.jobs.restart(&turn, beginning.jobs);
-        if kept == Kept::New {
+        if is_new {
             self.journal().clear();
         }
         self.wake();

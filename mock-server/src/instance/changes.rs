@@ -1,13 +1,11 @@
 //! What a write changed, as the journal tells it.
 
-use serde_json::{Map, Value as Json};
-
 use crate::domain::custom::{CustomField, NAMESPACE, Place};
 use crate::domain::record::{Record, RecordId};
 use crate::domain::render::View;
 use crate::domain::resource::Resource;
-use crate::domain::tree::Tree;
-use crate::journal::Change;
+use crate::domain::tree::{Object, Tree};
+use crate::journal::{Change, Fields};
 
 /// The fields that differ, before and after; `None` when none does.
 pub(super) fn changes(
@@ -16,75 +14,49 @@ pub(super) fn changes(
     (before_write, after_write): (Option<&Record>, &Record),
     by: RecordId,
 ) -> Option<Change> {
-    let mut before = Map::new();
-    let mut after = Map::new();
     let differing = after_write.differing(before_write);
     if differing.is_empty() {
         return None;
     }
-    for (id, field) in view.fields(resource) {
-        if !differing.contains(id) {
-            continue;
-        }
-        if let Some(record) = before_write {
-            before.insert(field.name.to_owned(), json(&view.value(record, id, field)));
-        }
-        after.insert(
-            field.name.to_owned(),
-            json(&view.value(after_write, id, field)),
-        );
-    }
-    for field in view.store().custom_fields().of(resource) {
-        let value = |record: &Record| json(&view.custom_value(record, field));
-        if !differing.contains(field.id) {
-            continue;
-        }
-        if let Some(record) = before_write {
-            note(&mut before, field, value(record));
-        }
-        note(&mut after, field, value(after_write));
-    }
+    let custom = view.store().custom_fields().of(resource).iter();
+    let custom: Vec<_> = custom
+        .filter(|field| differing.contains(field.id))
+        .collect();
+    let shown = |record| {
+        let fields = view.fields(resource);
+        let own = fields.filter(|(id, _)| differing.contains(*id));
+        let own = own.map(|(id, field)| (field.name.into(), view.value(record, id, field)));
+        let mut members: Object<'_> = own.collect();
+        add_custom(&mut members, &custom, |field| {
+            view.custom_value(record, field)
+        });
+        Fields::new(&Tree::Object(members))
+    };
+    let after = shown(after_write);
     (!after.is_empty()).then(|| Change {
         resource: resource.table().path.to_owned(),
         id: after_write.id.0,
         by: view.login(by),
-        before,
+        before: before_write.map(shown).unwrap_or_default(),
         after,
     })
 }
 
-/// The value of a custom field at the place where payloads have it.
-fn note(fields: &mut Map<String, Json>, field: &CustomField, value: Json) {
-    let name = field.name.to_string();
-    match field.place {
-        Place::Global => {
-            fields.insert(name, value);
-        }
-        Place::Namespace => {
-            let namespace = fields
-                .entry(NAMESPACE)
-                .or_insert_with(|| Json::Object(Map::new()));
-            if let Json::Object(namespace) = namespace {
-                namespace.insert(name, value);
-            }
-        }
+/// Adds custom fields at the places where payloads have them.
+fn add_custom<'a>(
+    members: &mut Object<'a>,
+    fields: &[&'a CustomField],
+    value: impl Fn(&'a CustomField) -> Tree<'a>,
+) {
+    let mut namespace = Object::default();
+    for field in fields {
+        let place = match field.place {
+            Place::Global => &mut *members,
+            Place::Namespace => &mut namespace,
+        };
+        place.push(field.name.as_str(), value(field));
     }
-}
-
-/// The tree as JSON.
-pub(super) fn json(tree: &Tree<'_>) -> Json {
-    match tree {
-        Tree::Null | Tree::NoRecord => Json::Null,
-        Tree::Boolean(value) => Json::Bool(*value),
-        Tree::Integer(value) => Json::from(*value),
-        Tree::Text(_, text) => Json::from(text.as_ref()),
-        Tree::List(list) => Json::Array(list.items.iter().map(json).collect()),
-        Tree::Object(object) => Json::Object(
-            object
-                .members
-                .iter()
-                .map(|(name, value)| (name.clone().into_owned(), json(value)))
-                .collect(),
-        ),
+    if !namespace.members.is_empty() {
+        members.push(NAMESPACE, Tree::Object(namespace));
     }
 }

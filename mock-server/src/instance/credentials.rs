@@ -4,11 +4,12 @@ use std::fmt::{self, Write as _};
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 
 /// A text that is never printed by accident.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {
@@ -34,7 +35,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Only for the ready file and the control API, which hand credentials out.
+/// Only for the ready file and the control API, which hand credentials out, and for data folders.
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)

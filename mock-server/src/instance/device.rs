@@ -3,10 +3,9 @@
 
 use std::collections::VecDeque;
 
-use rand::{RngExt as _, SeedableRng as _};
-use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
 
-use super::credentials::hex;
+use super::draw::Draw;
 
 /// How long a device may wait for the decision, in seconds. Coupa's time is not documented.
 pub(crate) const LIFETIME_S: i64 = 600;
@@ -25,7 +24,7 @@ const CODE_STREAM: u64 = 2;
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 
 /// The codes that a device gets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct DeviceCodes {
     /// What the device asks with.
     pub(crate) device: String,
@@ -52,10 +51,18 @@ pub(crate) enum Decision {
 
 /// The devices of one instance that wait.
 pub(super) struct Devices {
-    random: ChaCha8Rng,
+    draw: Draw,
     waiting: VecDeque<Device>,
 }
 
+/// What is kept of devices.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct DevicesState {
+    drawn: u64,
+    waiting: VecDeque<Device>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Device {
     codes: DeviceCodes,
     scope: String,
@@ -67,12 +74,23 @@ struct Device {
 
 impl Devices {
     pub(super) fn new(key: [u8; 32]) -> Self {
-        let mut random = ChaCha8Rng::from_seed(key);
-        random.set_stream(CODE_STREAM);
         Self {
-            random,
+            draw: Draw::new(key, CODE_STREAM),
             waiting: VecDeque::new(),
         }
+    }
+
+    pub(super) fn state(&self) -> DevicesState {
+        DevicesState {
+            drawn: self.draw.position(),
+            waiting: self.waiting.clone(),
+        }
+    }
+
+    /// Goes on as the devices that were kept.
+    pub(super) fn resume(&mut self, state: DevicesState) {
+        self.draw.go_on_at(state.drawn);
+        self.waiting = state.waiting;
     }
 
     /// New codes, good for [`LIFETIME_S`] from `now_s` on.
@@ -81,8 +99,8 @@ impl Devices {
             self.waiting.pop_front();
         }
         let codes = DeviceCodes {
-            device: hex(&mut self.random, 20),
-            user: user_code(&mut self.random),
+            device: self.draw.hex(20),
+            user: user_code(&mut self.draw),
         };
         self.waiting.push_back(Device {
             codes: codes.clone(),
@@ -160,14 +178,13 @@ fn is_open(device: &Device, user_code: &str, now_s: i64) -> bool {
 }
 
 /// `BCDF-GHJK`.
-fn user_code(random: &mut ChaCha8Rng) -> String {
+fn user_code(draw: &mut Draw) -> String {
     let mut code = String::new();
     for place in 0..8 {
         if place == 4 {
             code.push('-');
         }
-        let letter = LETTERS.get(random.random_range(0..LETTERS.len()));
-        code.extend(letter.map(|letter| char::from(*letter)));
+        code.extend(draw.one_of(LETTERS).map(|letter| char::from(*letter)));
     }
     code
 }

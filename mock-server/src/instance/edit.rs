@@ -30,6 +30,8 @@ pub(crate) struct Edit<'i> {
     change: Change,
     stamp: Stamp,
     cause: Option<EventId>,
+    /// What the journal tells of the steps.
+    told: Vec<EventId>,
 }
 
 impl Instance {
@@ -44,6 +46,7 @@ impl Instance {
             ways: self.ways(),
             stamp,
             cause,
+            told: Vec::new(),
         }
     }
 
@@ -77,7 +80,8 @@ impl Instance {
 /// Whatever was written is kept as one change, under the lock still.
 impl Drop for Edit<'_> {
     fn drop(&mut self) {
-        self.instance.keep_records(&mut self.store);
+        let told = std::mem::take(&mut self.told);
+        self.instance.keep_records(&mut self.store, told);
     }
 }
 
@@ -155,9 +159,13 @@ impl Edit<'_> {
     }
 
     /// Adds an event that is no change of a record.
-    pub(crate) fn journal(&self, details: Details) -> EventId {
+    pub(crate) fn journal(&mut self, details: Details) -> EventId {
         let journal = self.instance.journal();
-        journal.append(self.stamp, self.cause, details)
+        let event = journal.append(self.stamp, self.cause, details);
+        if self.instance.keep.is_some() {
+            self.told.push(event);
+        }
+        event
     }
 
     /// The moment of all steps.

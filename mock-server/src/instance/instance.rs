@@ -11,7 +11,6 @@ use tokio::sync::{Notify, watch};
 use super::authorization::Authorizations;
 use super::beginning::Beginning;
 use super::behaviour::Behaviour;
-use super::changes::json;
 use super::clock::{Clock, Mode, real_now};
 use super::credentials::Credentials;
 use super::device::Devices;
@@ -27,7 +26,7 @@ use crate::domain::store::Store;
 use crate::domain::trail::Trail;
 use crate::faults::Plan;
 use crate::jobs::JobState;
-use crate::journal::{ClockMove, Details, Journal, Stamp};
+use crate::journal::{ClockMove, Details, EventId, Journal, Stamp};
 use crate::keep::Keep;
 use crate::mail::Mailbox;
 use crate::site::Site;
@@ -159,23 +158,23 @@ impl Instance {
     pub fn set_clock_mode(&self, mode: Mode) {
         let clock = lock(&self.clock);
         clock.set_mode(mode);
-        self.keep_clock(&clock);
+        self.keep_clock(&clock, None);
         drop(clock);
         self.wake();
     }
 
-    /// The clock shows that moment from now on, unless it is past it.
-    pub(crate) fn move_clock(&self, to: Timestamp) {
+    /// The clock shows that moment from now on, unless it is past it; `event` tells of the move.
+    pub(crate) fn move_clock(&self, to: Timestamp, event: EventId) {
         let clock = lock(&self.clock);
         // The one refusal is that the clock is past it.
         let _ = clock.set(to);
-        self.keep_clock(&clock);
+        self.keep_clock(&clock, Some(event));
     }
 
     /// Notes in the journal that the clock is being moved.
-    pub(crate) fn note_clock_move(&self, from: Timestamp, to: Timestamp) {
+    pub(crate) fn note_clock_move(&self, from: Timestamp, to: Timestamp) -> EventId {
         self.journal
-            .append(self.stamp(), None, Details::Clock(ClockMove { from, to }));
+            .append(self.stamp(), None, Details::Clock(ClockMove { from, to }))
     }
 
     /// Work in flight ends before its next step.
@@ -197,7 +196,7 @@ impl Instance {
         self.read(|view| {
             let mut users = view.store().all(Resource::User);
             let user = users.find(|user| view.login(user.id).eq_ignore_ascii_case(login))?;
-            Some(json(&view.record(Resource::User, user)))
+            serde_json::to_value(view.record(Resource::User, user)).ok()
         })
     }
 

@@ -8,27 +8,27 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::authorization::Authorizations;
 use super::beginning::{Beginning, Kept};
 use super::clock::{Clock, Mode};
 use super::credentials::{Credentials, Secret};
+use super::device::Devices;
+use super::doors::{self, Doors};
 use super::instance::{Instance, InstanceSettings, lock};
 use super::state::capture::former;
 use super::state::document::State;
 use super::state::records::RecordState;
 use super::state::{Base64, StateError, rows};
-use super::token::TokensState;
+use super::token::GivenTokens;
 use super::webhooks::Webhooks;
 use crate::domain::record::RecordId;
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::faults::Plan;
 use crate::jobs::HeldState;
-use crate::journal::NUMBERS;
+use crate::journal::{EventId, NUMBERS};
 use crate::keep::{Keep, Key, Mark, NotKept, Step, Stored, row};
 use crate::mail::Mailbox;
-
-/// The part of tokens.
-const TOKENS: &str = "_tokens";
 
 /// What an instance is besides its state.
 #[derive(Debug, Serialize, Deserialize)]
@@ -70,7 +70,7 @@ impl Instance {
         mut stored: Stored,
         keep: Keep,
     ) -> Result<Self, StateError> {
-        let tokens: Option<TokensState> = taken(&mut stored, TOKENS)?;
+        let doors = Doors::from_rows(&mut stored)?;
         let last: Option<u64> = taken(&mut stored, NUMBERS)?;
         let state = State::from_rows(stored)?;
         let clock = Clock::resumed(state.clock);
@@ -79,7 +79,7 @@ impl Instance {
             ..Beginning::from_state(state, settings.behaviour.poll_interval)?
         };
         let instance = Self::with(settings, about.started, beginning, Some(keep.clone()));
-        instance.tokens.resume(tokens.unwrap_or_default());
+        instance.open(doors);
         instance.journal().keep_numbers(keep, last.unwrap_or(0));
         Ok(instance)
     }
@@ -126,18 +126,20 @@ impl Instance {
         self.keep.as_ref().map(Keep::number)
     }
 
-    /// Goes on as it was at the last commit.
+    /// Goes on as it was at the last commit; the journal says that what these events tell was undone.
     ///
     /// # Errors
     /// [`StateError`] for rows that cannot be understood.
-    pub(crate) fn roll_back(&self, stored: Stored) -> Result<(), StateError> {
+    pub(crate) fn roll_back(&self, mut stored: Stored, told: &[EventId]) -> Result<(), StateError> {
+        self.journal().take_back(told);
+        let doors = Doors::from_rows(&mut stored)?;
         let state = State::from_rows(stored)?;
         let clock = Clock::resumed(state.clock);
         let beginning = Beginning {
             clock,
             ..Beginning::from_state(state, self.settings.behaviour.poll_interval)?
         };
-        self.begin(beginning, Kept::AsIs);
+        self.begin(beginning, Kept::AsIs(doors));
         Ok(())
     }
 
@@ -164,7 +166,8 @@ impl Instance {
         }
     }
 
-    pub(super) fn keep_records(&self, store: &mut Store) {
+    /// The records that have changed, and what the journal tells of that.
+    pub(super) fn keep_records(&self, store: &mut Store, told: Vec<EventId>) {
         let Some(keep) = &self.keep else {
             return;
         };
@@ -199,11 +202,11 @@ impl Instance {
             Key::None,
             &former(&last_write, store),
         ));
-        keep.note(steps);
+        keep.note_told(steps, told);
     }
 
-    pub(super) fn keep_clock(&self, clock: &Clock) {
-        self.note(|| vec![row(rows::CLOCK, Key::None, &clock.state())]);
+    pub(super) fn keep_clock(&self, clock: &Clock, told: Option<EventId>) {
+        self.note_told(told, || vec![row(rows::CLOCK, Key::None, &clock.state())]);
     }
 
     pub(super) fn keep_plan(&self, plan: &Plan) {
@@ -224,8 +227,8 @@ impl Instance {
     }
 
     /// The last mail is new, and those from `before` on may be gone.
-    pub(super) fn keep_mails(&self, mailbox: &Mailbox, before: u64) {
-        self.note(|| {
+    pub(super) fn keep_mails(&self, mailbox: &Mailbox, before: u64, told: EventId) {
+        self.note_told(Some(told), || {
             let gone = before..mailbox.first();
             let gone = gone.map(|id| Step::Delete(rows::MAILS, Key::Number(id)));
             let new = mailbox.last_state();
@@ -236,8 +239,8 @@ impl Instance {
     }
 
     /// The last message is new, and those from `before` on may be gone.
-    pub(super) fn keep_webhook(&self, webhooks: &Webhooks, before: u64) {
-        self.note(|| {
+    pub(super) fn keep_webhook(&self, webhooks: &Webhooks, before: u64, told: EventId) {
+        self.note_told(Some(told), || {
             let number = Key::Number(webhooks.count());
             let new = webhooks.messages().back();
             let new = new.map(|webhook| row(rows::WEBHOOKS, number, webhook));
@@ -248,22 +251,31 @@ impl Instance {
         });
     }
 
-    pub(super) fn keep_tokens(&self) {
-        if let Some(keep) = &self.keep {
-            self.tokens
-                .look(|tokens| keep.note(vec![row(TOKENS, Key::None, &tokens)]));
-        }
+    pub(super) fn keep_tokens(&self, given: &GivenTokens) {
+        self.note(|| vec![row(doors::TOKENS, Key::None, given)]);
+    }
+
+    pub(super) fn keep_codes(&self, codes: &Authorizations) {
+        self.note(|| vec![row(doors::CODES, Key::None, &codes.state())]);
+    }
+
+    pub(super) fn keep_devices(&self, devices: &Devices) {
+        self.note(|| vec![row(doors::DEVICES, Key::None, &devices.state())]);
     }
 
     fn note(&self, steps: impl FnOnce() -> Vec<Step>) {
+        self.note_told(None, steps);
+    }
+
+    fn note_told(&self, told: Option<EventId>, steps: impl FnOnce() -> Vec<Step>) {
         if let Some(keep) = &self.keep {
-            keep.note(steps());
+            keep.note_told(steps(), told.into_iter().collect());
         }
     }
 }
 
 /// The only row of a part, taken out, if there is one.
-fn taken<T: serde::de::DeserializeOwned>(
+pub(super) fn taken<T: serde::de::DeserializeOwned>(
     stored: &mut Stored,
     part: &str,
 ) -> Result<Option<T>, StateError> {

@@ -17,9 +17,9 @@ impl Instance {
         };
         let before = webhooks.first();
         webhooks.keep(webhook);
-        self.keep_webhook(&webhooks, before);
-        self.journal()
-            .append(self.stamp(), None, Details::Webhook(Webhook { body }));
+        let told = Details::Webhook(Webhook { body });
+        let event = self.journal().append(self.stamp(), None, told);
+        self.keep_webhook(&webhooks, before, event);
     }
 
     /// The messages that came, oldest first.
@@ -33,14 +33,14 @@ impl Instance {
         let mut mailbox = lock(&self.mailbox);
         let before = mailbox.first();
         mailbox.keep(self.now(), mail);
-        self.keep_mails(&mailbox, before);
-        self.note_mail(sent, cause);
+        let event = self.note_mail(sent, cause);
+        self.keep_mails(&mailbox, before, event);
     }
 
     /// Notes in the journal what became of a mail.
-    pub(crate) fn note_mail(&self, sent: MailSent, cause: Option<EventId>) {
+    pub(crate) fn note_mail(&self, sent: MailSent, cause: Option<EventId>) -> EventId {
         self.journal()
-            .append(self.stamp(), cause, Details::Mail(sent));
+            .append(self.stamp(), cause, Details::Mail(sent))
     }
 
     /// The mails of both directions, oldest first.

@@ -10,6 +10,8 @@ mod clock;
 mod collections;
 mod credentials;
 mod device;
+mod doors;
+mod draw;
 mod edit;
 mod faults;
 #[expect(

@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::instance::lock;
@@ -70,18 +69,18 @@ const VERIFIED_MAX: usize = 1_024;
 pub(crate) struct Tokens {
     encoding: EncodingKey,
     decoding: DecodingKey,
-    issued: AtomicU64,
     /// Tokens whose signature is good, which it stays: checking it anew would take longer than the
     /// rest of a small request.
     verified: Mutex<FxHashMap<String, Arc<Claims>>>,
-    /// Numbers of tokens that are worth nothing before their time.
-    revoked: Mutex<FxHashSet<u64>>,
+    given: Mutex<GivenTokens>,
 }
 
-/// What is kept of tokens: they prove themselves.
+/// What there is to know of tokens that were given out: they prove themselves.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct TokensState {
+pub(super) struct GivenTokens {
+    /// How many.
     issued: u64,
+    /// Numbers of those that are worth nothing before their time.
     revoked: BTreeSet<u64>,
 }
 
@@ -101,36 +100,32 @@ impl Tokens {
         Self {
             encoding: EncodingKey::from_secret(key),
             decoding: DecodingKey::from_secret(key),
-            issued: AtomicU64::new(0),
             verified: Mutex::default(),
-            revoked: Mutex::default(),
+            given: Mutex::default(),
         }
     }
 
-    /// Goes on as the tokens that were kept.
-    pub(super) fn resume(&self, state: TokensState) {
-        self.issued.store(state.issued, Ordering::Relaxed);
-        *lock(&self.revoked) = state.revoked.into_iter().collect();
+    /// What is kept of them.
+    pub(super) fn given(&self) -> MutexGuard<'_, GivenTokens> {
+        lock(&self.given)
     }
 
-    /// Hands out what is to be kept; the latest look sees the most.
-    pub(super) fn look<T>(&self, step: impl FnOnce(TokensState) -> T) -> T {
-        let revoked = lock(&self.revoked);
-        step(TokensState {
-            issued: self.issued.load(Ordering::Relaxed),
-            revoked: revoked.iter().copied().collect(),
-        })
-    }
-
-    /// A new token, good for the lifetime of its purpose from `now_s` on.
-    pub(crate) fn issue(
+    /// A new token, good for the lifetime of its purpose from `now_s` on; `keep` sees what is to be
+    /// kept.
+    pub(super) fn issue(
         &self,
         purpose: Purpose,
-        instance: &str,
-        client_id: &str,
+        (instance, client_id): (&str, &str),
         scope: &str,
         now_s: i64,
+        keep: impl FnOnce(&GivenTokens),
     ) -> Result<String, TokenError> {
+        let jti = {
+            let mut given = self.given();
+            given.issued += 1;
+            keep(&given);
+            given.issued
+        };
         let claims = Claims {
             purpose,
             instance: instance.to_owned(),
@@ -138,7 +133,7 @@ impl Tokens {
             scope: scope.to_owned(),
             iat: now_s,
             exp: now_s.saturating_add(purpose.lifetime_s()),
-            jti: self.issued.fetch_add(1, Ordering::Relaxed) + 1,
+            jti,
         };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
             .map_err(|_| TokenError::Invalid)
@@ -155,7 +150,7 @@ impl Tokens {
         if claims.purpose != purpose {
             return Err(TokenError::Invalid);
         }
-        if now_s >= claims.exp || lock(&self.revoked).contains(&claims.jti) {
+        if now_s >= claims.exp || self.given().revoked.contains(&claims.jti) {
             return Err(TokenError::Expired);
         }
         Ok(claims)
@@ -165,14 +160,17 @@ impl Tokens {
     /// before its time. `None` for one that was not issued here.
     pub(crate) fn read(&self, token: &str) -> Option<(Arc<Claims>, bool)> {
         let claims = self.verify(token).ok()?;
-        let is_revoked = lock(&self.revoked).contains(&claims.jti);
+        let is_revoked = self.given().revoked.contains(&claims.jti);
         Some((claims, is_revoked))
     }
 
-    /// Ends the life of a token; nothing happens for one that was not issued here.
-    pub(crate) fn revoke(&self, token: &str) {
+    /// Ends the life of a token; nothing happens for one that was not issued here. `keep` sees what
+    /// is to be kept.
+    pub(super) fn revoke(&self, token: &str, keep: impl FnOnce(&GivenTokens)) {
         if let Ok(claims) = self.verify(token) {
-            lock(&self.revoked).insert(claims.jti);
+            let mut given = self.given();
+            given.revoked.insert(claims.jti);
+            keep(&given);
         }
     }
 
@@ -221,7 +219,7 @@ mod tests {
         let tokens = Tokens::new(b"key");
         for purpose in [Purpose::Access, Purpose::Refresh] {
             let token = tokens
-                .issue(purpose, "acme", "client", "core.user.read", 100)
+                .issue(purpose, ("acme", "client"), "core.user.read", 100, |_| ())
                 .unwrap();
             assert_eq!(claimed_instance(&token).as_deref(), Some("acme"));
             let claims = tokens.check(&token, purpose, 100).unwrap();
@@ -237,7 +235,7 @@ mod tests {
     fn a_token_is_good_for_its_purpose_only() {
         let tokens = Tokens::new(b"key");
         let token = tokens
-            .issue(Purpose::Refresh, "acme", "client", "", 100)
+            .issue(Purpose::Refresh, ("acme", "client"), "", 100, |_| ())
             .unwrap();
         assert_eq!(
             tokens.check(&token, Purpose::Access, 100),
@@ -250,7 +248,7 @@ mod tests {
         let tokens = Tokens::new(b"key");
         let issue = || {
             tokens
-                .issue(Purpose::Access, "acme", "client", "", 100)
+                .issue(Purpose::Access, ("acme", "client"), "", 100, |_| ())
                 .unwrap()
         };
         assert_ne!(issue(), issue());
@@ -261,12 +259,12 @@ mod tests {
         let tokens = Tokens::new(b"key");
         let issue = || {
             tokens
-                .issue(Purpose::Access, "acme", "client", "", 100)
+                .issue(Purpose::Access, ("acme", "client"), "", 100, |_| ())
                 .unwrap()
         };
         let (gone, good) = (issue(), issue());
-        tokens.revoke(&gone);
-        tokens.revoke("nonsense");
+        tokens.revoke(&gone, |_| ());
+        tokens.revoke("nonsense", |_| ());
         assert_eq!(
             tokens.check(&gone, Purpose::Access, 100),
             Err(TokenError::Expired)
@@ -277,7 +275,7 @@ mod tests {
     #[test]
     fn foreign_and_forged_tokens_are_refused() {
         let token = Tokens::new(b"other")
-            .issue(Purpose::Access, "acme", "client", "", 100)
+            .issue(Purpose::Access, ("acme", "client"), "", 100, |_| ())
             .unwrap();
         let tokens = Tokens::new(b"key");
         for token in [&token, "a.b.c"] {

@@ -85,14 +85,15 @@ impl Instance {
         noted(edit.note(Resource::DataFileSource, load, &source));
     }
 
-    /// The end of a load; `None` once the instance was reset.
-    pub(super) fn finish_load(
+    /// The end of a load, which `tell` tells the journal of; `None` once the instance was reset.
+    pub(super) fn finish_load<T>(
         &self,
         life: Life,
         id: RecordId,
         (by, cause): (RecordId, Option<EventId>),
         outcome: &Outcome,
-    ) -> Option<Load> {
+        tell: impl FnOnce(&mut Edit<'_>) -> T,
+    ) -> Option<(Load, T)> {
         let mut edit = self.edit_in(life, by, cause)?;
         let (status, errors) = match outcome {
             Outcome::Done(_, errors) => (DONE, errors),
@@ -136,7 +137,8 @@ impl Instance {
             ]);
             noted(edit.note(Resource::IntegrationRun, run, &run_input));
         }
-        Some(load(edit.view(), &source))
+        let told = tell(&mut edit);
+        Some((load(edit.view(), &source), told))
     }
 }
 

@@ -23,7 +23,7 @@ impl Instance {
         };
         for load in loads.filter(|load| is_broken(&load.status, load.id)) {
             let outcome = Outcome::Failed(vec![UploadError::Header(BROKEN.to_owned())]);
-            self.finish_load(life, RecordId(load.id), (SFTP_USER, None), &outcome);
+            self.finish_load(life, RecordId(load.id), (SFTP_USER, None), &outcome, |_| ());
         }
     }
 }

@@ -36,13 +36,13 @@ impl Instance {
         if to < now {
             return Err(ClockError::Backwards { now, asked: to });
         }
-        self.note_clock_move(now, to);
+        let event = self.note_clock_move(now, to);
         while self.has_files_waiting() {
             let tick = self.ticks(|ticks| ticks.next());
             if tick > to {
                 break;
             }
-            self.move_clock(tick);
+            self.move_clock(tick, event);
             self.ticks(|ticks| ticks.leave_behind(tick));
             self.take_up(&turn, life);
             if self.life() != life {
@@ -50,7 +50,7 @@ impl Instance {
             }
         }
         // A clock that runs may have passed the moment while the job was at work.
-        self.move_clock(to);
+        self.move_clock(to, event);
         self.ticks(|ticks| ticks.leave_behind(to));
         drop(turn);
         self.wake();

@@ -214,7 +214,9 @@ impl Instance {
                 // Its owner took it away in the meantime.
                 tracing::warn!(%error, "a file cannot be read");
                 let by = (SFTP_USER, file.written_by);
-                self.finish_load(life, load, by, &Outcome::Failed(Vec::new()))
+                let outcome = Outcome::Failed(Vec::new());
+                let finished = self.finish_load(life, load, by, &outcome, |_| ());
+                finished.map(|(load, ())| load)
             }
         };
         if archive_when == ArchiveWhen::After && self.life() == life {
@@ -253,11 +255,10 @@ impl Instance {
             Self::note_progress(edit, load, counts);
         });
         self.keep_content(load, taken.content);
-        let finished = self.finish_load(life, load, (taken.by, Some(started)), &outcome)?;
-        let counts = outcome.counts();
-        let edit = self.edit_in(life, taken.by, Some(started))?;
-        let event = edit.journal(step(JobState::Finished, counts));
-        drop(edit);
+        let by = (taken.by, Some(started));
+        let (finished, event) = self.finish_load(life, load, by, &outcome, |edit| {
+            edit.journal(step(JobState::Finished, outcome.counts()))
+        })?;
         if finished.needs_attention() {
             mail::notify_failed_load(self, &finished, INTEGRATION, event);
         }

@@ -4,9 +4,10 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::exchange::Exchange;
+use super::fields::Fields;
 use super::kind::Kind;
 use super::near_miss::NearMiss;
 
@@ -37,6 +38,9 @@ pub struct Event {
     pub at: Timestamp,
     /// The event that led to this one.
     pub cause: Option<Seq>,
+    /// A data folder could not take it: what happened was undone, and whoever asked for it was told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_back: bool,
     /// What happened.
     #[serde(flatten)]
     pub details: Details,
@@ -90,9 +94,9 @@ pub struct Change {
     /// Login of the user who changed it.
     pub by: String,
     /// The changed fields as they were, names in kebab-case; empty when the record is new.
-    pub before: Map<String, Value>,
+    pub before: Fields,
     /// The same fields as they are now.
-    pub after: Map<String, Value>,
+    pub after: Fields,
 }
 
 /// A message to the webhook sink.
@@ -242,8 +246,8 @@ mod tests {
             resource: "users".to_owned(),
             id: 281,
             by: "api".to_owned(),
-            before: Map::from_iter([("active".to_owned(), json!(true))]),
-            after: Map::from_iter([("active".to_owned(), json!(false))]),
+            before: Fields::new(&json!({"active": true})),
+            after: Fields::new(&json!({"active": false})),
         };
         let clock = ClockMove {
             from: Timestamp::UNIX_EPOCH,
@@ -300,6 +304,7 @@ mod tests {
             time: Timestamp::UNIX_EPOCH,
             at: "2026-03-02T09:00:00.000123Z".parse().unwrap(),
             cause: (seq > 1).then_some(Seq(1)),
+            taken_back: seq == 4,
             details,
         })
         .collect()

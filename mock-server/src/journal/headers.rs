@@ -44,7 +44,6 @@ impl Headers {
             .map(|(_, value)| value)
     }
 
-    /// Hides the values of the headers that carry secrets.
     /// Changes every value of a header.
     pub(super) fn replace(&mut self, name: &str, change: impl Fn(&str) -> String) {
         for (other, value) in &mut self.0 {
@@ -54,6 +53,7 @@ impl Headers {
         }
     }
 
+    /// Hides the values of the headers that carry secrets.
     pub(super) fn mask(&mut self) {
         for (name, value) in &mut self.0 {
             if mask::is_secret_header(name) {

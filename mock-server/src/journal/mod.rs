@@ -11,6 +11,8 @@
 mod body;
 mod event;
 mod exchange;
+mod fields;
+mod frame;
 mod headers;
 mod kind;
 mod limits;
@@ -33,6 +35,7 @@ pub use event::{
     SftpOperation, Webhook,
 };
 pub use exchange::{Answer, Exchange, Message, Response};
+pub use fields::Fields;
 pub use headers::Headers;
 pub use kind::{Kind, UnknownKind};
 pub use limits::{Limits, MAX_BYTES, MAX_EVENTS, MAX_SPILLED_BYTES};

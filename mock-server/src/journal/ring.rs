@@ -111,7 +111,7 @@ impl Ring {
                 return;
             };
             self.bytes -= entry.bytes;
-            self.spill.push(&entry.event);
+            self.spill.push(entry.event);
         }
     }
 
@@ -145,6 +145,7 @@ mod tests {
             time: Timestamp::UNIX_EPOCH,
             at: Timestamp::UNIX_EPOCH,
             cause: None,
+            taken_back: false,
             details: Details::Webhook(Webhook { body: json!(text) }),
         }
     }

@@ -1,13 +1,15 @@
 //! The older events of a journal, in temporary files that have no name and end with the process.
 //!
-//! A segment is a file of consecutive events, one JSON line each; the oldest segment goes when all
+//! A segment is a file of consecutive events, a frame each; the oldest segment goes when all
 //! of them are too large. Secrets are in there as they came, so only this process can read it.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufReader, Seek as _, SeekFrom, Write as _};
+use std::sync::Arc;
 
 use super::event::{Event, Seq};
+use super::frame;
 
 /// A segment is closed once it has so many bytes, or an eighth of all that is allowed.
 const SEGMENT_BYTES: u64 = 64 << 20;
@@ -23,8 +25,8 @@ const STRIDE: u64 = 64;
 pub(super) struct Spill {
     bytes_max: u64,
     segments: VecDeque<Segment>,
-    /// Where events that changed after they were spilled stand, and how long they are.
-    changed: BTreeMap<u64, (u64, usize)>,
+    /// Where events that changed after they were spilled stand.
+    changed: BTreeMap<u64, u64>,
     changes: Option<File>,
 }
 
@@ -57,7 +59,7 @@ impl Spill {
 
     /// Adds the event that follows the last one. If it cannot be kept, nothing before it is either:
     /// what is left has no gaps.
-    pub(super) fn push(&mut self, event: &Event) {
+    pub(super) fn push(&mut self, event: Arc<Event>) {
         if self.bytes_max == 0 {
             return;
         }
@@ -67,7 +69,7 @@ impl Spill {
         }
     }
 
-    fn try_push(&mut self, event: &Event) -> io::Result<()> {
+    fn try_push(&mut self, event: Arc<Event>) -> io::Result<()> {
         let segment_max = SEGMENT_BYTES.min(self.bytes_max / 8).max(1);
         let is_full = self
             .segments
@@ -105,20 +107,22 @@ impl Spill {
             return;
         };
         change(&mut event);
-        if let Err(error) = self.try_replace(&event) {
+        if let Err(error) = self.try_replace(event) {
             tracing::warn!(%error, "the answer to an old request is not in the journal: the temporary file cannot be written");
         }
     }
 
-    fn try_replace(&mut self, event: &Event) -> io::Result<()> {
-        let line = serde_json::to_vec(event)?;
+    fn try_replace(&mut self, event: Event) -> io::Result<()> {
+        let seq = event.seq.0;
+        let mut changed = Vec::new();
+        frame::write(Arc::new(event), &mut changed)?;
         let file = match &mut self.changes {
             Some(file) => file,
             none => none.insert(tempfile::tempfile()?),
         };
         let offset = file.seek(SeekFrom::End(0))?;
-        file.write_all(&line)?;
-        self.changed.insert(event.seq.0, (offset, line.len()));
+        file.write_all(&changed)?;
+        self.changed.insert(seq, offset);
         Ok(())
     }
 
@@ -158,12 +162,10 @@ impl Spill {
     }
 }
 
-fn read_changed(file: Option<&mut File>, (offset, bytes): (u64, usize)) -> Option<Event> {
-    let file = file?;
-    let mut line = vec![0; bytes];
+fn read_changed(file: Option<&mut File>, offset: u64) -> Option<Event> {
+    let mut file = BufReader::new(file?);
     file.seek(SeekFrom::Start(offset)).ok()?;
-    file.read_exact(&mut line).ok()?;
-    serde_json::from_slice(&line).ok()
+    frame::read(&mut file).ok()?
 }
 
 impl Segment {
@@ -178,13 +180,12 @@ impl Segment {
         })
     }
 
-    fn push(&mut self, event: &Event) -> io::Result<()> {
+    fn push(&mut self, event: Arc<Event>) -> io::Result<()> {
         if self.count.is_multiple_of(STRIDE) {
             self.marks.push(self.bytes);
         }
         let buffered = self.buffer.len();
-        serde_json::to_writer(&mut self.buffer, event)?;
-        self.buffer.push(b'\n');
+        frame::write(event, &mut self.buffer)?;
         self.bytes += (self.buffer.len() - buffered) as u64;
         self.count += 1;
         if self.buffer.len() >= BUFFER_BYTES {
@@ -209,15 +210,15 @@ impl Segment {
             .and_then(|mark| self.marks.get(mark));
         self.file
             .seek(SeekFrom::Start(offset.copied().unwrap_or_default()))?;
-        let mut lines = BufReader::new(&mut self.file);
-        let mut line = Vec::new();
+        let mut frames = BufReader::new(&mut self.file);
         for _ in mark * STRIDE..skipped {
-            lines.skip_until(b'\n')?;
+            frame::skip(&mut frames)?;
         }
         let mut events = Vec::new();
-        while events.len() < count && lines.read_until(b'\n', &mut line)? > 0 {
-            events.push(serde_json::from_slice(&line)?);
-            line.clear();
+        while events.len() < count
+            && let Some(event) = frame::read(&mut frames)?
+        {
+            events.push(event);
         }
         Ok(events)
     }

@@ -109,6 +109,7 @@ impl Journal {
                 cause: cause
                     .filter(|cause| cause.generation == generation)
                     .map(|cause| cause.seq),
+                taken_back: false,
                 details,
             });
             EventId { generation, seq }
@@ -143,6 +144,16 @@ impl Journal {
                 exchange.near_miss = answer.near_miss;
             }
         });
+    }
+
+    /// What these events tell was undone. They keep their numbers and wake nobody.
+    pub(crate) fn take_back(&self, told: &[EventId]) {
+        let mut state = self.lock();
+        for id in told {
+            if state.generation == id.generation {
+                state.ring.update(id.seq, |event| event.taken_back = true);
+            }
+        }
     }
 
     /// The number of the latest event; 0 before the first.

@@ -15,8 +15,8 @@ pub(super) fn weight(event: &Event) -> usize {
             Details::Change(change) => {
                 change.resource.len()
                     + change.by.len()
-                    + map_weight(&change.before)
-                    + map_weight(&change.after)
+                    + change.before.json().len()
+                    + change.after.json().len()
             }
             Details::Webhook(webhook) => value_weight(&webhook.body),
             Details::Clock(_) => 0,

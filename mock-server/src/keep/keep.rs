@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::error::NotKept;
 use super::log::{Log, Mark};
 use super::row::Step;
+use crate::journal::EventId;
 
 /// Notes what an instance changes. Clones note for the same instance.
 #[derive(Debug, Clone)]
@@ -33,10 +34,15 @@ impl Keep {
     /// Steps that are written together, in the order of the calls. To be called under the lock of
     /// what they change.
     pub(crate) fn note(&self, steps: Vec<Step>) {
+        self.note_told(steps, Vec::new());
+    }
+
+    /// As [`Keep::note`], for steps that the journal has told of already.
+    pub(crate) fn note_told(&self, steps: Vec<Step>, told: Vec<EventId>) {
         if steps.is_empty() {
             return;
         }
-        let ticket = self.log.note(self.instance, steps);
+        let ticket = self.log.note(self.instance, steps, told);
         self.last.fetch_max(ticket, Ordering::AcqRel);
     }
 
@@ -61,9 +67,9 @@ impl Keep {
         self.log.pace();
     }
 
-    /// What waits to be written will not be. To be called under all locks under which this
-    /// instance notes.
-    pub(crate) fn discard(&self) {
-        self.log.discard(self.instance, &self.log.last_failure());
+    /// What waits to be written will not be; answers what the journal tells of it. To be called
+    /// under all locks under which this instance notes.
+    pub(crate) fn discard(&self) -> Vec<EventId> {
+        self.log.discard(self.instance, &self.log.last_failure())
     }
 }

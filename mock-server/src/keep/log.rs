@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use super::database::{Database, Stored};
 use super::error::NotKept;
 use super::row::Step;
+use crate::journal::EventId;
 
 /// Steps that may wait before those who make many of them are held up.
 const STEPS_MAX: usize = 20_000;
@@ -26,12 +27,15 @@ pub(super) struct Batch {
     ticket: u64,
     pub(super) instance: i64,
     pub(super) steps: Vec<Step>,
+    /// What the journal tells of them.
+    told: Vec<EventId>,
 }
 
 /// Takes back in memory what could not be written.
 pub(crate) trait RollBack: Send + Sync {
     /// The instance goes on as it was at the last commit; `None` when there was no such instance.
-    fn roll_back(&self, instance: i64, stored: Option<Stored>);
+    /// What these events tell did not last.
+    fn roll_back(&self, instance: i64, stored: Option<Stored>, told: &[EventId]);
 }
 
 /// The way into one data folder.
@@ -87,8 +91,8 @@ impl Log {
         let _ = self.memory.set(memory);
     }
 
-    /// Steps to be written together; answers what to wait for.
-    pub(super) fn note(&self, instance: i64, steps: Vec<Step>) -> u64 {
+    /// Steps to be written together, and what the journal tells of them; answers what to wait for.
+    pub(super) fn note(&self, instance: i64, steps: Vec<Step>, told: Vec<EventId>) -> u64 {
         let mut queue = lock(&self.queue);
         queue.last_ticket += 1;
         let ticket = queue.last_ticket;
@@ -97,6 +101,7 @@ impl Log {
             ticket,
             instance,
             steps,
+            told,
         };
         if queue.is_closed {
             drop(queue);
@@ -164,9 +169,9 @@ impl Log {
         );
     }
 
-    /// What an instance has noted and nobody has written will not be. Called under all locks under
-    /// which it notes.
-    pub(super) fn discard(&self, instance: i64, reason: &Arc<str>) {
+    /// What an instance has noted and nobody has written will not be; answers what the journal tells
+    /// of it. Called under all locks under which it notes.
+    pub(super) fn discard(&self, instance: i64, reason: &Arc<str>) -> Vec<EventId> {
         let mut queue = lock(&self.queue);
         let (gone, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut queue.batches)
             .into_iter()
@@ -175,6 +180,7 @@ impl Log {
         queue.batches = rest;
         drop(queue);
         self.fail(&gone, reason);
+        gone.into_iter().flat_map(|batch| batch.told).collect()
     }
 
     /// Why the last commit failed.
@@ -243,8 +249,10 @@ impl Log {
         instances.dedup();
         if let Some(memory) = self.memory.get().and_then(Weak::upgrade) {
             for instance in instances {
+                let own = batches.iter().filter(|batch| batch.instance == instance);
+                let told: Vec<_> = own.flat_map(|batch| &batch.told).copied().collect();
                 match database.instance(instance) {
-                    Ok(stored) => memory.roll_back(instance, stored),
+                    Ok(stored) => memory.roll_back(instance, stored, &told),
                     Err(error) => tracing::error!(%error, "what was kept cannot be read"),
                 }
             }

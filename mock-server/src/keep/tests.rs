@@ -2,6 +2,7 @@ use std::sync::{Arc, Mutex};
 
 use super::database::{FORMAT, MIGRATIONS};
 use super::{DataDirError, Database, Keep, Key, Log, RollBack, Step, Stored, row};
+use crate::journal::EventId;
 
 /// The file that version 1 wrote.
 const VERSION_1: &[u8] = include_bytes!("../../../fixtures/data-dir/version-1.db");
@@ -57,7 +58,7 @@ async fn what_was_kept_is_there_again_in_order() {
 struct Memory(Mutex<Vec<(i64, Option<Stored>)>>);
 
 impl RollBack for Memory {
-    fn roll_back(&self, instance: i64, stored: Option<Stored>) {
+    fn roll_back(&self, instance: i64, stored: Option<Stored>, _: &[EventId]) {
         self.0.lock().unwrap().push((instance, stored));
     }
 }

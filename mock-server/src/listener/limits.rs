@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The least that [`Limits::header_bytes`] may be: HTTP/1 does not go below.
+pub const HEADER_BYTES_MIN: usize = 8 * 1024;
+
 /// Limits of the HTTP listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {

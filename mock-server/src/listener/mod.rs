@@ -11,7 +11,7 @@ mod socket;
 mod stream;
 mod tls;
 
-pub use limits::Limits;
+pub use limits::{HEADER_BYTES_MIN, Limits};
 pub(crate) use line::{Cut, Line};
 pub(crate) use punctual::TooSlow;
 pub(crate) use serve::{Gate, Serving, serve};

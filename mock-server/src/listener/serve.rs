@@ -21,7 +21,7 @@ use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::server::Acceptor;
 
-use super::limits::Limits;
+use super::limits::{HEADER_BYTES_MIN, Limits};
 use super::line::Line;
 use super::punctual::Punctual;
 use super::socket::Socket;
@@ -32,9 +32,6 @@ const EXHAUSTED_PAUSE: Duration = Duration::from_millis(50);
 
 /// Streams of one connection of HTTP/2 at a time.
 const STREAMS_MAX: u32 = 250;
-
-/// HTTP/1 does not go below.
-const HEADER_BYTES_MIN: usize = 8 * 1024;
 
 /// How a connection of HTTP/2 begins that was not negotiated by TLS.
 const HTTP2_PREFACE: &[u8; 3] = b"PRI";

@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 
 use super::registry::{DEFAULT_INSTANCE, NewInstance, Registry, RegistryError};
 use crate::instance::{About, Behaviour, Instance, World};
+use crate::journal::EventId;
 use crate::keep::{
     DataDirError, Database, Keep, Log, Mark, NotKept, RollBack, Stored, StoredInstance,
 };
@@ -118,7 +119,7 @@ impl Registry {
 }
 
 impl RollBack for Registry {
-    fn roll_back(&self, number: i64, stored: Option<Stored>) {
+    fn roll_back(&self, number: i64, stored: Option<Stored>, told: &[EventId]) {
         let mut all = self.all().into_iter();
         let Some(instance) = all.find(|instance| instance.kept_number() == Some(number)) else {
             return;
@@ -129,7 +130,7 @@ impl RollBack for Registry {
             instance.cancel_jobs();
             return;
         };
-        if let Err(error) = instance.roll_back(stored) {
+        if let Err(error) = instance.roll_back(stored, told) {
             tracing::error!(%error, instance = instance.name(), "what was kept cannot be read");
         }
     }

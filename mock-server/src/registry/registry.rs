@@ -9,7 +9,7 @@ use crate::instance::{
     Behaviour, Credentials, Instance, InstanceSettings, Mode, World, WorldError,
 };
 use crate::journal::Tally;
-use crate::keep::{Keep, Log};
+use crate::keep::{Keep, Log, NotKept};
 
 /// The instance that always exists.
 pub const DEFAULT_INSTANCE: &str = "default";
@@ -67,6 +67,9 @@ pub enum RegistryError {
     /// The world cannot be built.
     #[error(transparent)]
     World(#[from] WorldError),
+    /// A data folder cannot take it.
+    #[error(transparent)]
+    NotKept(#[from] NotKept),
 }
 
 impl Registry {
@@ -170,21 +173,23 @@ impl Registry {
         }
     }
 
-    /// Deletes an instance; its tokens and credentials are worth nothing from now on.
+    /// Deletes an instance; its tokens and credentials are worth nothing from then on. It stays as
+    /// it is when a data folder cannot take that.
     ///
     /// # Errors
-    /// [`RegistryError::Unknown`], [`RegistryError::DefaultStays`].
-    pub fn remove(&self, name: &str) -> Result<(), RegistryError> {
+    /// [`RegistryError::Unknown`], [`RegistryError::DefaultStays`], [`RegistryError::NotKept`].
+    pub async fn remove(&self, name: &str) -> Result<(), RegistryError> {
         if name == DEFAULT_INSTANCE {
             return Err(RegistryError::DefaultStays);
         }
+        let unknown = || RegistryError::Unknown(name.to_owned());
+        let mark = self.mark();
+        let leaving = self.by_name(name).ok_or_else(unknown)?;
+        leaving.keep_removal();
+        leaving.kept(mark).await?;
         let instance = self.with(|instances| {
-            let instance = instances
-                .by_name
-                .remove(name)
-                .ok_or_else(|| RegistryError::Unknown(name.to_owned()))?;
+            let instance = instances.by_name.remove(name).ok_or_else(unknown)?;
             instances.deleted.add(&instance.journal().tally());
-            instance.keep_removal();
             Ok::<_, RegistryError>(instance)
         })?;
         instance.cancel_jobs();

@@ -4,7 +4,7 @@
 use coupa_mock_server::MockServer;
 use coupa_mock_server::instance::Secret;
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::Mock;
 
@@ -59,6 +59,37 @@ async fn what_is_open_without_the_admin_token_is_described_so_and_nothing_else_i
                 "{method} {path}"
             );
         }
+    }
+    mock.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_world_is_described_as_the_schema_of_world_files_does() {
+    let mock = Mock::start().await;
+    let read = async |path: &str| {
+        let request = mock.bare(Method::GET, path);
+        let reply = mock.send(request.header("accept", "application/json"));
+        reply.await.status(200).json()
+    };
+    let document = read("/_mock/openapi.json").await;
+    let mut schema = document["components"]["schemas"]["NewInstance"].clone();
+    schema["components"] = document["components"].clone();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let exported = read("/_mock/instances/default/world").await;
+    for world in [
+        json!({ "users": [{ "login": "a", "manager": { "login": "b" } }] }),
+        json!(null),
+        exported,
+    ] {
+        let wish = json!({ "name": "acme", "world": world });
+        let mistakes: Vec<_> = validator.iter_errors(&wish).collect();
+        assert!(mistakes.is_empty(), "{mistakes:?}");
+    }
+    for world in [
+        json!({ "users": [{ "logn": "a" }] }),
+        json!({ "usres": [] }),
+    ] {
+        assert!(!validator.is_valid(&json!({ "world": world })), "{world}");
     }
     mock.server.shutdown().await;
 }

@@ -44,18 +44,11 @@ impl Target {
         let reply = http.post(format!("{url}/oauth2/token")).form(&form);
         let token: Value =
             serde_json::from_str(&reply.send().await.unwrap().text().await.unwrap()).unwrap();
-        let known_hosts: PathBuf = folder.join("known_hosts");
-        let sftp = &served.ready["sftp"];
-        std::fs::write(&known_hosts, sftp["known_hosts"].as_str().unwrap()).unwrap();
-        let password = Credential::Password(Secret::new("coupa-mock-sftp"));
-        let mut settings = Settings::new("127.0.0.1", "coupa", password, known_hosts);
-        settings.port = u16::try_from(sftp["port"].as_u64().unwrap()).unwrap();
-        settings.spacing = Duration::from_millis(1);
         Self {
             url,
             token: token["access_token"].as_str().unwrap().to_owned(),
             http,
-            sftp: settings,
+            sftp: sftp_settings(&served.ready, folder),
         }
     }
 
@@ -76,6 +69,18 @@ impl Target {
         let status = reply.status().as_u16();
         Some((status, reply.text().await.ok()?))
     }
+}
+
+/// How the client reaches the site of a server, by its ready file.
+pub(super) fn sftp_settings(ready: &Value, folder: &Path) -> Settings {
+    let known_hosts: PathBuf = folder.join("known_hosts");
+    let sftp = &ready["sftp"];
+    std::fs::write(&known_hosts, sftp["known_hosts"].as_str().unwrap()).unwrap();
+    let password = Credential::Password(Secret::new("coupa-mock-sftp"));
+    let mut settings = Settings::new("127.0.0.1", "coupa", password, known_hosts);
+    settings.port = u16::try_from(sftp["port"].as_u64().unwrap()).unwrap();
+    settings.spacing = Duration::from_millis(1);
+    settings
 }
 
 /// A user with records of his own, which come with him or not at all.

@@ -1,27 +1,24 @@
 //! A full disk: a clear error for who writes, and the server lives.
 
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
 use reqwest::Client;
 use serde_json::{Value, json};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
 use crate::support::{CLIENT_FORM, COUPA_MOCK, Served};
 
-/// Starts the server where no file may grow over so many KiB.
-async fn start(folder: &std::path::Path) -> (tokio::process::Child, String) {
+/// Starts the server on a disk of its own: the largest size of a file is what fills it.
+pub(super) async fn start(folder: &Path, kib: &str, args: &[&str]) -> (Child, Value) {
     let ready = folder.join("ready.json");
-    let script = "trap '' XFSZ; ulimit -f 1024; exec \"$0\" \"$@\"";
+    let script = "trap '' XFSZ; ulimit -Sf \"$0\"; exec \"$@\"";
     let child = Command::new("bash")
-        .args(["-c", script, COUPA_MOCK, "serve", "--http", "127.0.0.1:0"])
-        .args([
-            "--sftp",
-            "127.0.0.1:0",
-            "--smtp",
-            "127.0.0.1:0",
-            "--data-dir",
-        ])
+        .args(["-c", script, kib, COUPA_MOCK, "serve"])
+        .args(args)
+        .args(["--http", "127.0.0.1:0", "--sftp", "127.0.0.1:0"])
+        .args(["--smtp", "127.0.0.1:0", "--data-dir"])
         .arg(folder.join("data"))
         .arg("--ready-file")
         .arg(&ready)
@@ -32,19 +29,20 @@ async fn start(folder: &std::path::Path) -> (tokio::process::Child, String) {
     let mut tries = 0;
     let ready = loop {
         match std::fs::read(&ready) {
-            Ok(ready) => break serde_json::from_slice::<Value>(&ready).unwrap(),
+            Ok(ready) => break serde_json::from_slice(&ready).unwrap(),
             Err(_) => tries += 1,
         }
         assert!(tries < 1_000, "the server does not start");
         tokio::time::sleep(Duration::from_millis(20)).await;
     };
-    (child, ready["http_url"].as_str().unwrap().to_owned())
+    (child, ready)
 }
 
 #[tokio::test]
 async fn what_does_not_fit_is_refused_and_not_there_and_the_server_lives() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut child, url) = start(folder.path()).await;
+    let (mut child, ready) = start(folder.path(), "1024", &[]).await;
+    let url = ready["http_url"].as_str().unwrap();
     let http = Client::new();
     let form = CLIENT_FORM;
     let token = http.post(format!("{url}/oauth2/token")).form(&form);

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::body::{mask_address, mask_codes};
 use super::value::{mask as mask_value, mask_map};
 use super::{mask, mask_query};
-use crate::journal::{Body, Details, Exchange, Headers, Response};
+use crate::journal::{Body, Details, Exchange, Fields, Headers, Response};
 
 impl Details {
     /// The same without its secrets.
@@ -13,8 +13,8 @@ impl Details {
         match &mut self {
             Self::Http(exchange) => mask_exchange(exchange),
             Self::Change(change) => {
-                mask_map(&mut change.before);
-                mask_map(&mut change.after);
+                mask_fields(&mut change.before);
+                mask_fields(&mut change.after);
             }
             Self::Webhook(webhook) => mask_value(&mut webhook.body),
             // An sFTP step has no content, a job only numbers. What a connector mails to a person
@@ -23,6 +23,12 @@ impl Details {
         }
         self
     }
+}
+
+fn mask_fields(fields: &mut Fields) {
+    let mut map = fields.to_map();
+    mask_map(&mut map);
+    *fields = map.into();
 }
 
 fn mask_exchange(exchange: &mut Exchange) {
@@ -56,31 +62,20 @@ fn mask_message(headers: &mut Headers, body: &mut Body) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Map, Value, json};
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::journal::{Change, Webhook};
 
-    fn members(value: Value) -> Map<String, Value> {
-        match value {
-            Value::Object(map) => map,
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_) => Map::new(),
-        }
-    }
-
     #[test]
     fn a_password_is_hidden_in_a_change() {
-        let change = |before, after| {
+        let change = |before: Value, after: Value| {
             Details::Change(Change {
                 resource: "users".to_owned(),
                 id: 281,
                 by: "api".to_owned(),
-                before: members(before),
-                after: members(after),
+                before: Fields::new(&before),
+                after: Fields::new(&after),
             })
         };
         assert_eq!(

@@ -48,7 +48,8 @@ fn line(details: &Details) -> String {
             )
         }
         Details::Change(change) => {
-            let fields: Vec<_> = change.after.keys().map(String::as_str).collect();
+            let fields = change.after.to_map();
+            let fields: Vec<_> = fields.keys().map(String::as_str).collect();
             let what = if change.before.is_empty() {
                 "created"
             } else {
