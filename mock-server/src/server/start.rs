@@ -7,7 +7,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::any;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::ready::places;
 use super::server::MockServer;
@@ -113,11 +113,13 @@ impl MockServer {
             }
             None => None,
         };
+        let (stopping, told_to_stop) = watch::channel(());
         let control = Control {
             registry: Arc::clone(&registry),
             url: Arc::clone(&url),
             places: Arc::new(places(sftp.as_ref(), sink.as_ref())),
             admin_token: options.admin_token.clone(),
+            stopping: told_to_stop,
         };
         let serving = serve(
             listener,
@@ -136,6 +138,7 @@ impl MockServer {
             sink,
             relay: relay_task,
             serving,
+            stopping: Some(stopping),
             ca_pem: identity.and_then(|identity| identity.ca_pem),
             stop_jobs: Some(stop_jobs),
             jobs,
