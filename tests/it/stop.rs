@@ -33,12 +33,12 @@ async fn clients_that_ask_for_nothing_are_not_waited_for() {
     )
     .await;
     let http = mock.server.url().trim_start_matches("http://");
-    let (sftp, smtp) = (mock.server.sftp().unwrap(), mock.server.smtp().unwrap());
+    let (sftp, sink) = (mock.server.sftp().unwrap(), mock.server.smtp().unwrap());
     let mut clients = vec![
         // As a pool of connections does that found another one free meanwhile.
         connect(http, b"").await,
         connect(&sftp.to_string(), b"").await,
-        connect(&smtp.to_string(), b"EHLO example.com\r\n").await,
+        connect(&sink.to_string(), b"EHLO example.com\r\n").await,
     ];
     // This one stays open too, and its answer says that the others were accepted before.
     mock.get("/api/users/281", Format::Json).await.status(200);
