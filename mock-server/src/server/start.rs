@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::app::App;
 use super::ready::places;
@@ -109,11 +109,13 @@ impl MockServer {
             }
             None => None,
         };
+        let (stopping, told_to_stop) = watch::channel(());
         let control = Control {
             registry: Arc::clone(&registry),
             url: Arc::clone(&url),
             places: Arc::new(places(sftp.as_ref(), sink.as_ref())),
             admin_token: options.admin_token.clone(),
+            stopping: told_to_stop,
         };
         let serving = serve(
             listener,
@@ -132,6 +134,7 @@ impl MockServer {
             sink,
             relay: relay_task,
             serving,
+            stopping: Some(stopping),
             ca_pem: identity.and_then(|identity| identity.ca_pem),
             stop_jobs: Some(stop_jobs),
             jobs,
