@@ -19,6 +19,10 @@ mod world;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// A fake Coupa, a client and a test bench for the connectors that deactivate its users.
 #[derive(Debug, Parser)]

@@ -4,6 +4,12 @@ use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use mimalloc::MiMalloc;
+
+/// As in the program that is measured.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
 /// A keep-alive connection that sends the same bytes again and again. Does as little as possible,
 /// so that the server is what is measured.
 pub struct Connection {

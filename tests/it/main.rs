@@ -22,4 +22,5 @@ mod pages;
 mod reruns;
 mod security;
 mod sftp;
+mod stop;
 mod support;

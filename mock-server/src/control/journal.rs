@@ -27,10 +27,11 @@ const PARAMETERS: [&str; 6] = ["since", "kind", "cause", "path", "limit", "wait"
 
 /// `?since=N&kind=http&wait=5s`
 pub(super) async fn read(
+    State(control): State<Control>,
     Named(instance): Named,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ControlError> {
-    let reader = reader(&instance, &query.unwrap_or_default()).await?;
+    let reader = reader(&control, &instance, &query.unwrap_or_default()).await?;
     Ok(answer(instance, reader, "application/x-ndjson", ndjson))
 }
 
@@ -40,7 +41,7 @@ pub(super) async fn archive(
     Named(instance): Named,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ControlError> {
-    let reader = reader(&instance, &query.unwrap_or_default()).await?;
+    let reader = reader(&control, &instance, &query.unwrap_or_default()).await?;
     let mut archive = har::Archive::new(control.url);
     let write = move |events: Option<&[Arc<Event>]>| match events {
         Some(events) => archive.entries(events),
@@ -59,13 +60,19 @@ fn ndjson(events: Option<&[Arc<Event>]>) -> Result<Vec<u8>, serde_json::Error> {
     Ok(lines)
 }
 
-async fn reader(instance: &Instance, query: &str) -> Result<Reader, ControlError> {
+async fn reader(
+    control: &Control,
+    instance: &Instance,
+    query: &str,
+) -> Result<Reader, ControlError> {
     let (filter, wait) = parameters(query)?;
     if let Some(wait) = wait {
-        instance
-            .journal()
-            .wait_for(&filter, wait.min(WAIT_MAX))
-            .await;
+        let mut stopping = control.stopping.clone();
+        tokio::select! {
+            () = instance.journal().wait_for(&filter, wait.min(WAIT_MAX)) => {}
+            // A stop does not wait for readers who wait for it.
+            _ = stopping.changed() => {}
+        }
     }
     Ok(instance.journal().reader(filter))
 }

@@ -84,6 +84,7 @@ mod tests {
             url: "http://mock".into(),
             places: Arc::new(Places::default()),
             admin_token: None,
+            stopping: tokio::sync::watch::channel(()).1,
         };
         // A router shows its paths to people who debug it, and to nobody else.
         let shown = format!("{:?}", router(control));

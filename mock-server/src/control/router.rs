@@ -14,6 +14,7 @@ use axum::{Json, extract};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
+use tokio::sync::watch;
 
 use super::error::ControlError;
 use super::input::BODY_MAX_BYTES;
@@ -37,6 +38,8 @@ pub(crate) struct Control {
     pub(crate) places: Arc<Places>,
     /// Needed for every call, when there is one.
     pub(crate) admin_token: Option<Secret>,
+    /// Changes once the server is to stop.
+    pub(crate) stopping: watch::Receiver<()>,
 }
 
 /// Everything under `/_mock`.

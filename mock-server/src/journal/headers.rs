@@ -1,5 +1,6 @@
 //! Headers in the order in which they came.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -7,29 +8,44 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::mask;
 
-/// Headers of a request or an answer.
+/// Headers of a request or an answer, in one piece of memory: there are many of them.
 ///
 /// As JSON an object from name to value in the order of first appearance; the value of a header
 /// that comes more than once is the list of its values: `{"accept": "*/*", "x-a": ["1", "2"]}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Headers(Vec<(String, String)>);
+pub struct Headers {
+    /// Every name and its value, one behind the other.
+    text: String,
+    /// Where in `text` a name ends, and then its value.
+    ends: Vec<(usize, usize)>,
+}
 
 impl Headers {
     /// Takes names and values, for example a reference to an `http::HeaderMap`. A value that is
     /// not UTF-8 is read as ISO 8859-1, so that no byte is lost.
     pub fn new<N: AsRef<str>, V: AsRef<[u8]>>(headers: impl IntoIterator<Item = (N, V)>) -> Self {
-        headers
-            .into_iter()
-            .map(|(name, value)| (name.as_ref().to_owned(), text(value.as_ref())))
-            .collect::<Vec<_>>()
-            .into()
+        let mut all = Self::default();
+        for (name, value) in headers {
+            all.push(name.as_ref(), &text(value.as_ref()));
+        }
+        all
+    }
+
+    fn push(&mut self, name: &str, value: &str) {
+        self.text.push_str(name);
+        let name_end = self.text.len();
+        self.text.push_str(value);
+        self.ends.push((name_end, self.text.len()));
     }
 
     /// Every name and value, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        let mut begin = 0;
+        self.ends.iter().map(move |&(name_end, end)| {
+            let name = self.text.get(begin..name_end).unwrap_or_default();
+            begin = end;
+            (name, self.text.get(name_end..end).unwrap_or_default())
+        })
     }
 
     /// The first value of a header; names are compared without case.
@@ -44,57 +60,66 @@ impl Headers {
             .map(|(_, value)| value)
     }
 
+    /// Bytes of memory that they take besides their own.
+    pub(super) fn weight(&self) -> usize {
+        self.text.len() + size_of_val(self.ends.as_slice())
+    }
+
     /// Changes every value of a header.
     pub(super) fn replace(&mut self, name: &str, change: impl Fn(&str) -> String) {
-        for (other, value) in &mut self.0 {
-            if other.eq_ignore_ascii_case(name) {
-                *value = change(value);
+        self.change(|other, value| {
+            let is_meant = other.eq_ignore_ascii_case(name);
+            if is_meant {
+                change(value).into()
+            } else {
+                value.into()
             }
-        }
+        });
     }
 
     /// Hides the values of the headers that carry secrets.
     pub(super) fn mask(&mut self) {
-        for (name, value) in &mut self.0 {
-            if mask::is_secret_header(name) {
-                mask::MASK.clone_into(value);
-            }
-        }
+        self.change(|name, value| {
+            let is_secret = mask::is_secret_header(name);
+            if is_secret { mask::MASK } else { value }.into()
+        });
     }
 
-    /// Names in order of first appearance.
-    fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = Vec::new();
-        for (name, _) in self.iter() {
-            if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-                names.push(name);
-            }
-        }
-        names
+    fn change(&mut self, change: impl for<'v> Fn(&str, &'v str) -> Cow<'v, str>) {
+        let changed = self.iter().map(|(name, value)| (name, change(name, value)));
+        *self = changed.collect();
     }
 }
 
-impl From<Vec<(String, String)>> for Headers {
-    fn from(headers: Vec<(String, String)>) -> Self {
-        Self(headers)
+impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(headers: I) -> Self {
+        let mut all = Self::default();
+        for (name, value) in headers {
+            all.push(name.as_ref(), value.as_ref());
+        }
+        all
     }
 }
 
-fn text(value: &[u8]) -> String {
+fn text(value: &[u8]) -> Cow<'_, str> {
     str::from_utf8(value).map_or_else(
         |_| value.iter().copied().map(char::from).collect(),
-        str::to_owned,
+        Cow::Borrowed,
     )
 }
 
 impl Serialize for Headers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let names = self.names();
-        let mut map = serializer.serialize_map(Some(names.len()))?;
-        for name in names {
-            match self.values(name).collect::<Vec<_>>().as_slice() {
-                [value] => map.serialize_entry(name, value)?,
-                values => map.serialize_entry(name, values)?,
+        let mut map = serializer.serialize_map(None)?;
+        for (place, (name, value)) in self.iter().enumerate() {
+            let is_same = |(other, _): &(&str, &str)| other.eq_ignore_ascii_case(name);
+            if self.iter().take(place).any(|header| is_same(&header)) {
+                continue;
+            }
+            if self.iter().skip(place + 1).any(|header| is_same(&header)) {
+                map.serialize_entry(name, &self.values(name).collect::<Vec<_>>())?;
+            } else {
+                map.serialize_entry(name, value)?;
             }
         }
         map.end()
@@ -124,16 +149,17 @@ impl<'de> Visitor<'de> for HeadersVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Headers, A::Error> {
-        let mut headers = Vec::new();
+        let mut headers = Headers::default();
         while let Some((name, values)) = map.next_entry::<String, Values>()? {
-            match values {
-                Values::One(value) => headers.push((name, value)),
-                Values::Many(values) => {
-                    headers.extend(values.into_iter().map(|value| (name.clone(), value)));
-                }
+            let values = match values {
+                Values::One(value) => vec![value],
+                Values::Many(values) => values,
+            };
+            for value in values {
+                headers.push(&name, &value);
             }
         }
-        Ok(Headers(headers))
+        Ok(headers)
     }
 }
 

@@ -197,7 +197,7 @@ impl Segment {
     fn flush(&mut self) -> io::Result<()> {
         self.file.seek(SeekFrom::End(0))?;
         self.file.write_all(&self.buffer)?;
-        self.buffer = Vec::with_capacity(BUFFER_BYTES);
+        self.buffer.clear();
         Ok(())
     }
 

@@ -4,7 +4,6 @@ use serde_json::{Map, Value};
 
 use super::event::{Details, Event};
 use super::exchange::Exchange;
-use super::headers::Headers;
 use super::near_miss::NearMiss;
 
 /// Bytes of the event itself and of every text and body in it.
@@ -46,13 +45,13 @@ pub(super) fn weight(event: &Event) -> usize {
 
 fn exchange_weight(exchange: &Exchange) -> usize {
     let response = exchange.response.as_ref().map_or(0, |response| {
-        headers_weight(&response.headers) + response.body.bytes().len()
+        response.headers.weight() + response.body.bytes().len()
     });
     exchange.method.len()
         + exchange.path.len()
         + exchange.query.len()
         + exchange.client_id.as_ref().map_or(0, String::len)
-        + headers_weight(&exchange.request.headers)
+        + exchange.request.headers.weight()
         + exchange.request.body.bytes().len()
         + response
         + exchange.fault.as_ref().map_or(0, String::len)
@@ -63,13 +62,6 @@ fn near_miss_weight(miss: &NearMiss) -> usize {
     let differs = miss.differs.iter();
     let texts = differs.map(|one| one.part.len() + one.expected.len() + one.found.len());
     miss.closest.as_ref().map_or(0, String::len) + texts.sum::<usize>()
-}
-
-fn headers_weight(headers: &Headers) -> usize {
-    headers
-        .iter()
-        .map(|(name, value)| 2 * size_of::<String>() + name.len() + value.len())
-        .sum()
 }
 
 fn map_weight(map: &Map<String, Value>) -> usize {

@@ -220,11 +220,11 @@ impl Log {
             queue.steps = 0;
             drop(queue);
             self.room.notify_all();
-            let Some(last) = batches.last().map(|batch| batch.ticket) else {
+            if batches.is_empty() {
                 // Whatever comes later has failed already.
                 self.settled.send_replace(u64::MAX);
                 return;
-            };
+            }
             let committed = database.commit(&batches).or_else(|error| {
                 tracing::debug!(%error, "a commit is tried again");
                 database.make_room();
@@ -233,8 +233,16 @@ impl Log {
             if let Err(error) = committed {
                 self.take_back(&database, &batches, &error);
             }
-            self.settled.send_replace(last);
+            self.settled.send_replace(self.last_settled());
         }
+    }
+
+    /// Whatever was noted and waits no more is written or has failed, what was discarded meanwhile
+    /// among it.
+    fn last_settled(&self) -> u64 {
+        let queue = lock(&self.queue);
+        let next = queue.batches.first();
+        next.map_or(queue.last_ticket, |next| next.ticket - 1)
     }
 
     /// Nobody is told before memory is as the disk is.

@@ -91,6 +91,34 @@ async fn what_cannot_be_written_is_told_and_taken_back_to_the_last_commit() {
     log.close();
 }
 
+/// Notes something more while it takes back, and gives it up with the rest.
+struct Busy(Keep);
+
+impl RollBack for Busy {
+    fn roll_back(&self, _: i64, _: Option<Stored>, _: &[EventId]) {
+        self.0.note(vec![number(3)]);
+        self.0.discard();
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_for_what_was_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = Log::start(Database::open(folder.path()).unwrap()).unwrap();
+    let keep = instance(&log, 0);
+    assert_eq!(keep.kept(keep.mark()).await, Ok(()));
+    let busy: Arc<dyn RollBack> = Arc::new(Busy(keep.clone()));
+    log.serve(Arc::downgrade(&busy));
+    // The same instance again: the database refuses the whole commit.
+    keep.note(vec![Step::Create("name-0".to_owned(), String::new())]);
+    let given_up = keep.mark();
+    while keep.mark() == given_up {
+        tokio::task::yield_now().await;
+    }
+    assert!(keep.kept(given_up).await.is_err());
+    log.close();
+}
+
 #[test]
 fn a_folder_is_used_by_one_process_only() {
     let folder = tempfile::tempdir().unwrap();

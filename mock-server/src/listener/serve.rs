@@ -5,7 +5,6 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -15,7 +14,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -42,14 +41,21 @@ const HANDSHAKE_FAILURE: &[u8] = &[21, 3, 3, 0, 2, 2, 40];
 /// A listener that is being served.
 #[derive(Debug)]
 pub(crate) struct Serving {
-    stop: Option<oneshot::Sender<()>>,
+    /// Gone once it has to stop.
+    stop: Option<watch::Sender<()>>,
     task: JoinHandle<()>,
+}
+
+/// Answers requests.
+pub(crate) trait App: Clone + Send + Sync + 'static {
+    /// The answer to one.
+    fn answer(self, request: Request<Body>) -> impl Future<Output = Response<Body>> + Send;
 }
 
 /// What every connection needs.
 #[derive(Clone)]
-struct Shared {
-    app: Router,
+struct Shared<A> {
+    app: A,
     tls: Option<Arc<ServerConfig>>,
     limits: Limits,
     gate: Gate,
@@ -62,12 +68,12 @@ pub(crate) type Gate = Arc<dyn Fn(Option<&str>) -> bool + Send + Sync>;
 /// Serves `app` on a listener, with TLS when there is a configuration for it.
 pub(crate) fn serve(
     listener: TcpListener,
-    app: Router,
+    app: impl App,
     tls: Option<Arc<ServerConfig>>,
     limits: Limits,
     gate: Gate,
 ) -> Serving {
-    let (stop, stopped) = oneshot::channel();
+    let (stop, stopped) = watch::channel(());
     let shared = Shared {
         app,
         tls,
@@ -83,10 +89,7 @@ pub(crate) fn serve(
 impl Serving {
     /// Takes no more connections, lets exchanges that are under way finish for a while, and stops.
     pub(crate) async fn shutdown(&mut self, patience: Duration) {
-        if let Some(stop) = self.stop.take() {
-            // The receiver is gone when the task has failed; then there is nothing to stop.
-            let _ = stop.send(());
-        }
+        drop(self.stop.take());
         if tokio::time::timeout(patience, &mut self.task)
             .await
             .is_err()
@@ -102,7 +105,7 @@ impl Drop for Serving {
     }
 }
 
-async fn accept(listener: TcpListener, shared: Shared, mut stopped: oneshot::Receiver<()>) {
+async fn accept(listener: TcpListener, shared: Shared<impl App>, mut stopped: watch::Receiver<()>) {
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(shared.limits.connections));
     let mut connections = tokio::task::JoinSet::new();
@@ -111,12 +114,17 @@ async fn accept(listener: TcpListener, shared: Shared, mut stopped: oneshot::Rec
         while connections.try_join_next().is_some() {}
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            _ = &mut stopped => break,
+            _ = stopped.changed() => break,
         };
         match accepted {
             Ok((tcp, _)) => {
                 if let Ok(place) = Arc::clone(&room).try_acquire_owned() {
-                    connections.spawn(connection(tcp, shared.clone(), graceful.watcher(), place));
+                    let ends = Ends {
+                        graceful: graceful.watcher(),
+                        stopped: stopped.clone(),
+                        _place: place,
+                    };
+                    connections.spawn(connection(tcp, shared.clone(), ends));
                 } else {
                     let connections = shared.limits.connections;
                     tracing::warn!(connections, "too many connections: one more is closed");
@@ -130,7 +138,6 @@ async fn accept(listener: TcpListener, shared: Shared, mut stopped: oneshot::Rec
         }
     }
     drop(listener);
-    // Connections that have not come as far as HTTP end with this task.
     graceful.shutdown().await;
 }
 
@@ -144,18 +151,28 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
-async fn connection(
-    tcp: TcpStream,
-    shared: Shared,
-    watcher: Watcher,
+/// How a connection ends with the listener, and what ends with the connection.
+struct Ends {
+    /// From the first request on: what is under way is answered.
+    graceful: Watcher,
+    /// Before it: nothing is under way.
+    stopped: watch::Receiver<()>,
     _place: OwnedSemaphorePermit,
-) {
+}
+
+async fn connection(tcp: TcpStream, shared: Shared<impl App>, mut ends: Ends) {
     // Answers are small: waiting for more to send would only delay them.
     if let Err(error) = tcp.set_nodelay(true) {
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
     // Whoever connects and says nothing is not waited for.
-    let opened = tokio::time::timeout(shared.limits.header_time, open(tcp, &shared)).await;
+    let opened = tokio::time::timeout(shared.limits.header_time, open(tcp, &shared));
+    let opened = tokio::select! {
+        // A request that is there already is answered.
+        biased;
+        opened = opened => opened,
+        _ = ends.stopped.changed() => return,
+    };
     let (socket, protocol) = match opened {
         Ok(Ok(opened)) => opened,
         Ok(Err(error)) => {
@@ -180,7 +197,7 @@ async fn connection(
                 .header_read_timeout(shared.limits.header_time)
                 .max_buf_size(header_bytes)
                 .serve_connection(io, service);
-            watcher.watch(connection).await
+            ends.graceful.watch(connection).await
         }
         Protocol::Http2 => {
             let header_bytes = u32::try_from(header_bytes).unwrap_or(u32::MAX);
@@ -190,7 +207,7 @@ async fn connection(
                 .max_concurrent_streams(STREAMS_MAX)
                 .keep_alive_interval(shared.limits.header_time)
                 .serve_connection(io, service);
-            watcher.watch(connection).await
+            ends.graceful.watch(connection).await
         }
     };
     match outcome {
@@ -213,7 +230,7 @@ enum Protocol {
 }
 
 /// TLS, and which HTTP is spoken.
-async fn open(tcp: TcpStream, shared: &Shared) -> io::Result<(Socket, Protocol)> {
+async fn open(tcp: TcpStream, shared: &Shared<impl App>) -> io::Result<(Socket, Protocol)> {
     let Some(config) = &shared.tls else {
         let mut first = [0; HTTP2_PREFACE.len()];
         tcp.peek(&mut first).await?;
@@ -254,7 +271,7 @@ async fn send_away(mut tcp: TcpStream, last: &[u8]) -> io::Error {
 }
 
 async fn call(
-    mut app: Router,
+    app: impl App,
     line: Line,
     limits: Limits,
     mut request: Request<Incoming>,
@@ -271,8 +288,8 @@ async fn call(
     }
     request.extensions_mut().insert(line);
     request.extensions_mut().insert(limits);
-    let request = request.map(|body| Punctual::new(body, limits.body_time));
-    tower_service::Service::call(&mut app, request).await
+    let request = request.map(|body| Body::new(Punctual::new(body, limits.body_time)));
+    Ok(app.answer(request).await)
 }
 
 fn size_of_head(request: &Request<Incoming>) -> usize {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::config::Builder;
@@ -45,6 +45,8 @@ pub struct MockServer {
     pub(super) relay: Option<RelayTask>,
     pub(super) serving: Serving,
     pub(super) ca_pem: Option<String>,
+    /// Gone once the server is to stop: nobody waits for events any more.
+    pub(super) stopping: Option<watch::Sender<()>>,
     pub(super) stop_jobs: Option<oneshot::Sender<()>>,
     pub(super) jobs: JoinHandle<()>,
 }
@@ -97,6 +99,7 @@ impl MockServer {
     /// Takes no more connections, lets exchanges that are under way finish for a while, then
     /// clients close their files, and stops.
     pub async fn shutdown(mut self) {
+        drop(self.stopping.take());
         let mails = async {
             if let Some(sink) = &mut self.sink {
                 sink.shutdown(DRAIN_TIMEOUT).await;

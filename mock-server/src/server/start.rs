@@ -3,24 +3,20 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::middleware::from_fn_with_state;
-use axum::routing::any;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
+use super::app::App;
 use super::ready::places;
 use super::server::MockServer;
 use crate::config::Builder;
-use crate::control::{self, Control};
-use crate::http;
+use crate::control::Control;
 use crate::instance::{Behaviour, Outside, World, WorldError};
 use crate::jobs;
 use crate::keep::{DataDirError, Database};
 use crate::listener::{Gate, Tls, TlsError, serve};
 use crate::mail::smtp::Sink;
 use crate::mail::{Relay, instance_of_domain};
-use crate::pages;
 use crate::registry::{OpenError, Registry, RegistryError};
 use crate::sftp::{HostKey, HostKeyError, SftpServer};
 
@@ -113,15 +109,17 @@ impl MockServer {
             }
             None => None,
         };
+        let (stopping, told_to_stop) = watch::channel(());
         let control = Control {
             registry: Arc::clone(&registry),
             url: Arc::clone(&url),
             places: Arc::new(places(sftp.as_ref(), sink.as_ref())),
             admin_token: options.admin_token.clone(),
+            stopping: told_to_stop,
         };
         let serving = serve(
             listener,
-            app(&registry, control),
+            App::new(&registry, control),
             tls,
             options.limits,
             gate(&registry),
@@ -136,22 +134,12 @@ impl MockServer {
             sink,
             relay: relay_task,
             serving,
+            stopping: Some(stopping),
             ca_pem: identity.and_then(|identity| identity.ca_pem),
             stop_jobs: Some(stop_jobs),
             jobs,
         })
     }
-}
-
-/// The control API, pages for people, and Coupa everywhere else.
-fn app(registry: &Arc<Registry>, control: Control) -> Router {
-    let until_kept = from_fn_with_state(Arc::clone(registry), control::until_kept);
-    Router::new()
-        .nest("/_mock", control::router(control))
-        // Nesting leaves it to the fallback, which is Coupa's.
-        .route("/_mock/", any(control::no_such_call))
-        .merge(pages::router(Arc::clone(registry)).layer(until_kept))
-        .fallback(any(http::exchange).with_state(Arc::clone(registry)))
 }
 
 /// Sends clients away whose handshake a fault rule breaks.

@@ -145,9 +145,11 @@ impl Header {
         };
         let own = columns.iter().filter(|(_, column)| column.cell.is_own());
         let parts = |whole| {
-            let parts = columns.iter().filter_map(|(at, column)| match column.cell {
-                Cell::Part(of, member) if of == whole => Some((*at, member)),
-                _ => None,
+            let parts = columns.iter().filter_map(|(at, column)| {
+                let Cell::Part(of, member) = column.cell else {
+                    return None;
+                };
+                (of == whole).then_some((*at, member))
             });
             parts.collect()
         };

@@ -100,9 +100,11 @@ fn is_described(resource: Resource, record: &Record, text: &str) -> bool {
     let Some(Ok(described)) = table.read_text.map(|read| read(text)) else {
         return false;
     };
-    let texts = record.values().filter_map(|(id, value)| match value {
-        Value::Text(text) => Some((table.field_at(id).name, Some(text.as_str()))),
-        _ => None,
+    let texts = record.values().filter_map(|(id, value)| {
+        let Value::Text(text) = value else {
+            return None;
+        };
+        Some((table.field_at(id).name, Some(text.as_str())))
     });
     let members = described.members.iter();
     texts.eq(members.map(|(name, value)| (name.as_ref(), value.as_text())))
