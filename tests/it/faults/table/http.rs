@@ -109,6 +109,14 @@ fn on_the_wire() -> Vec<Row> {
             late,
             Some((200, ANY)),
         ),
+        // Without the offset it would take minutes.
+        row(
+            json!({"slow": 1, "offset": 138}),
+            "0 200 138",
+            "200 138 json",
+            "200 json",
+            Some((200, WHOLE)),
+        ),
         row(
             json!({"slow": 1_000_000}),
             "0 200 138",
