@@ -2,6 +2,8 @@
 //!
 //! An era only selects from the tables. Nothing else knows that there are several.
 
+use std::sync::OnceLock;
+
 use super::field::{Field, FieldId};
 use super::release::Release;
 use super::resource::Resource;
@@ -19,6 +21,9 @@ pub enum Form {
     JsonRecord,
 }
 
+/// How many forms there are.
+const FORMS: usize = Form::JsonRecord as usize + 1;
+
 /// A release as a reader meets it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Era {
@@ -26,12 +31,44 @@ pub(super) struct Era {
     pub(super) form: Form,
 }
 
+/// A field that a reader meets.
+pub(super) type Readable = (FieldId, &'static Field);
+
+/// The fields that one release shows of a resource in one form, in order.
+#[derive(Debug)]
+struct Order {
+    whole: Vec<Readable>,
+    embedded: Vec<Readable>,
+}
+
+/// By resource, release and form: found out once, for records are shown all the time.
+static ORDERS: [[[OnceLock<Order>; FORMS]; Release::COUNT]; Resource::ALL.len()] =
+    [const { [const { [const { OnceLock::new() }; FORMS] }; Release::COUNT] }; Resource::ALL.len()];
+
 impl Era {
     /// The fields of a whole record that can be read.
-    pub(super) fn whole(
-        self,
-        resource: Resource,
-    ) -> impl Iterator<Item = (FieldId, &'static Field)> {
+    pub(super) fn whole(self, resource: Resource) -> &'static [Readable] {
+        self.order(resource).map_or(&[], |order| &order.whole)
+    }
+
+    /// The fields that a record has inside another.
+    pub(super) fn embedded(self, resource: Resource) -> &'static [Readable] {
+        self.order(resource).map_or(&[], |order| &order.embedded)
+    }
+
+    /// There is one for every release.
+    fn order(self, resource: Resource) -> Option<&'static Order> {
+        let releases = ORDERS.get(resource as usize)?;
+        let order = releases
+            .get(self.release.place())?
+            .get(self.form as usize)?;
+        Some(order.get_or_init(|| Order {
+            whole: self.find_whole(resource).collect(),
+            embedded: self.find_embedded(resource).collect(),
+        }))
+    }
+
+    fn find_whole(self, resource: Resource) -> impl Iterator<Item = Readable> {
         let table = resource.table();
         let named = self.layout(resource).map_or(&[][..], |layout| layout.whole);
         let ordered = named.iter().filter_map(|name| table.field(name));
@@ -41,11 +78,7 @@ impl Era {
             .filter(move |(_, field)| self.shows(field))
     }
 
-    /// The fields that a record has inside another.
-    pub(super) fn embedded(
-        self,
-        resource: Resource,
-    ) -> impl Iterator<Item = (FieldId, &'static Field)> {
+    fn find_embedded(self, resource: Resource) -> impl Iterator<Item = Readable> {
         let table = resource.table();
         let (names, in_json) = self
             .layout(resource)

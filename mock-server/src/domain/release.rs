@@ -16,12 +16,19 @@ impl Release {
     /// The newest of which a capture is known (Coupa Compass, *Delegates API*), and the one that is
     /// imitated unless another is asked for.
     pub const CURRENT: Self = Self(41);
+    /// How many releases there are.
+    pub(super) const COUNT: usize = (Self::CURRENT.0 - Self::OLDEST.0) as usize + 1;
     /// The last that takes `X-COUPA-API-KEY` (Coupa Compass, *OAuth 2.0 and OIDC*).
     const LAST_WITH_API_KEYS: Self = Self(34);
 
     /// The release of that number.
     pub(crate) const fn new(number: u8) -> Self {
         Self(number)
+    }
+
+    /// How many releases came before it, of those that are known.
+    pub(super) fn place(self) -> usize {
+        usize::from(self.0.saturating_sub(Self::OLDEST.0))
     }
 
     /// Whether an API key opens this release.

@@ -52,7 +52,7 @@ impl<'a> View<'a> {
     }
 
     /// The fields of a whole record that can be read, in order.
-    pub fn fields(&self, resource: Resource) -> impl Iterator<Item = (FieldId, &'static Field)> {
+    pub fn fields(&self, resource: Resource) -> &'static [(FieldId, &'static Field)] {
         self.era.whole(resource)
     }
 
@@ -115,7 +115,11 @@ impl<'a> View<'a> {
     }
 
     fn whole(&self, resource: Resource, record: &'a Record, inside: &Inside) -> Tree<'a> {
-        let fields = self.era.whole(resource).map(|field| (field, inside));
+        let fields = self
+            .era
+            .whole(resource)
+            .iter()
+            .map(|field| (*field, inside));
         let whole = Members {
             resource,
             record,
@@ -151,7 +155,8 @@ impl<'a> View<'a> {
         };
         match inside {
             Inside::Embedded => {
-                let fields = self.era.embedded(resource).map(|field| (field, inside));
+                let fields = self.era.embedded(resource).iter();
+                let fields = fields.map(|field| (*field, inside));
                 let members = members(self.era.names_null_references_inside());
                 self.members(&members, fields, Shown::AllInside)
             }
@@ -177,7 +182,9 @@ impl<'a> View<'a> {
         custom: Shown<'_>,
     ) -> Tree<'a> {
         let mut object = Object::default();
-        object.members.reserve_exact(fields.size_hint().0);
+        object
+            .members
+            .reserve_exact(fields.size_hint().1.unwrap_or_default());
         // Custom fields stand behind the record's own attributes, before what it refers to.
         let mut global_at = 0;
         for ((id, field), inside) in fields {

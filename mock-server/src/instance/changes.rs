@@ -23,9 +23,9 @@ pub(super) fn changes(
         .filter(|field| differing.contains(field.id))
         .collect();
     let shown = |record| {
-        let fields = view.fields(resource);
+        let fields = view.fields(resource).iter();
         let own = fields.filter(|(id, _)| differing.contains(*id));
-        let own = own.map(|(id, field)| (field.name.into(), view.value(record, id, field)));
+        let own = own.map(|(id, field)| (field.name.into(), view.value(record, *id, field)));
         let mut members: Object<'_> = own.collect();
         add_custom(&mut members, &custom, |field| {
             view.custom_value(record, field)

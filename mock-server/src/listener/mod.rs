@@ -14,5 +14,5 @@ mod tls;
 pub use limits::{HEADER_BYTES_MIN, Limits};
 pub(crate) use line::{Cut, Line};
 pub(crate) use punctual::TooSlow;
-pub(crate) use serve::{Gate, Serving, serve};
+pub(crate) use serve::{App, Gate, Serving, serve};
 pub use tls::{Tls, TlsError};

@@ -5,7 +5,6 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -47,10 +46,16 @@ pub(crate) struct Serving {
     task: JoinHandle<()>,
 }
 
+/// Answers requests.
+pub(crate) trait App: Clone + Send + Sync + 'static {
+    /// The answer to one.
+    fn answer(self, request: Request<Body>) -> impl Future<Output = Response<Body>> + Send;
+}
+
 /// What every connection needs.
 #[derive(Clone)]
-struct Shared {
-    app: Router,
+struct Shared<A> {
+    app: A,
     tls: Option<Arc<ServerConfig>>,
     limits: Limits,
     gate: Gate,
@@ -63,7 +68,7 @@ pub(crate) type Gate = Arc<dyn Fn(Option<&str>) -> bool + Send + Sync>;
 /// Serves `app` on a listener, with TLS when there is a configuration for it.
 pub(crate) fn serve(
     listener: TcpListener,
-    app: Router,
+    app: impl App,
     tls: Option<Arc<ServerConfig>>,
     limits: Limits,
     gate: Gate,
@@ -100,7 +105,7 @@ impl Drop for Serving {
     }
 }
 
-async fn accept(listener: TcpListener, shared: Shared, mut stopped: watch::Receiver<()>) {
+async fn accept(listener: TcpListener, shared: Shared<impl App>, mut stopped: watch::Receiver<()>) {
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(shared.limits.connections));
     let mut connections = tokio::task::JoinSet::new();
@@ -155,7 +160,7 @@ struct Ends {
     _place: OwnedSemaphorePermit,
 }
 
-async fn connection(tcp: TcpStream, shared: Shared, mut ends: Ends) {
+async fn connection(tcp: TcpStream, shared: Shared<impl App>, mut ends: Ends) {
     // Answers are small: waiting for more to send would only delay them.
     if let Err(error) = tcp.set_nodelay(true) {
         tracing::debug!(%error, "cannot set TCP_NODELAY");
@@ -225,7 +230,7 @@ enum Protocol {
 }
 
 /// TLS, and which HTTP is spoken.
-async fn open(tcp: TcpStream, shared: &Shared) -> io::Result<(Socket, Protocol)> {
+async fn open(tcp: TcpStream, shared: &Shared<impl App>) -> io::Result<(Socket, Protocol)> {
     let Some(config) = &shared.tls else {
         let mut first = [0; HTTP2_PREFACE.len()];
         tcp.peek(&mut first).await?;
@@ -266,7 +271,7 @@ async fn send_away(mut tcp: TcpStream, last: &[u8]) -> io::Error {
 }
 
 async fn call(
-    mut app: Router,
+    app: impl App,
     line: Line,
     limits: Limits,
     mut request: Request<Incoming>,
@@ -283,8 +288,8 @@ async fn call(
     }
     request.extensions_mut().insert(line);
     request.extensions_mut().insert(limits);
-    let request = request.map(|body| Punctual::new(body, limits.body_time));
-    tower_service::Service::call(&mut app, request).await
+    let request = request.map(|body| Body::new(Punctual::new(body, limits.body_time)));
+    Ok(app.answer(request).await)
 }
 
 fn size_of_head(request: &Request<Incoming>) -> usize {

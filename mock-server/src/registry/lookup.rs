@@ -30,11 +30,19 @@ impl Registry {
     /// The instance that issued a token, and the token's scopes unless it is expired. A forged
     /// token proves nothing about where it belongs.
     pub(crate) fn by_token(&self, token: &str) -> (Option<Arc<Instance>>, Option<String>) {
-        let Some(instance) = claimed_instance(token).and_then(|name| self.by_name(&name)) else {
+        let known = self.known_tokens.instance_of(token);
+        let is_known = known.is_some();
+        let name = known.or_else(|| claimed_instance(token));
+        let Some(instance) = name.and_then(|name| self.by_name(&name)) else {
             return (None, None);
         };
         match instance.check_token(token, Purpose::Access) {
-            Ok(scope) => (Some(instance), Some(scope)),
+            Ok(scope) => {
+                if !is_known {
+                    self.known_tokens.remember(token, instance.name());
+                }
+                (Some(instance), Some(scope))
+            }
             Err(TokenError::Expired) => (Some(instance), None),
             Err(TokenError::Invalid) => (None, None),
         }

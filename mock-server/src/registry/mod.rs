@@ -3,6 +3,7 @@
 //! `registry` creates and deletes them, `lookup` finds the one that a credential belongs to, `lasting`
 //! keeps them in a data folder.
 
+mod known_tokens;
 mod lasting;
 mod lookup;
 #[expect(

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
+use super::known_tokens::KnownTokens;
 use crate::instance::{
     Behaviour, Credentials, Instance, InstanceSettings, Mode, World, WorldError,
 };
@@ -25,6 +26,7 @@ pub struct Registry {
     clocks: Arc<Notify>,
     /// Where everything is kept, if it is to last.
     pub(super) log: Option<Arc<Log>>,
+    pub(super) known_tokens: KnownTokens,
 }
 
 #[derive(Debug, Default)]
@@ -90,6 +92,7 @@ impl Registry {
             instances: Mutex::default(),
             clocks: Arc::default(),
             log,
+            known_tokens: KnownTokens::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The embeddable server: bind, hand out addresses, stop cleanly.
 
+mod app;
 mod ready;
 #[expect(
     clippy::module_inception,

@@ -3,24 +3,20 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::middleware::from_fn_with_state;
-use axum::routing::any;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
+use super::app::App;
 use super::ready::places;
 use super::server::MockServer;
 use crate::config::Builder;
-use crate::control::{self, Control};
-use crate::http;
+use crate::control::Control;
 use crate::instance::{Behaviour, Outside, World, WorldError};
 use crate::jobs;
 use crate::keep::{DataDirError, Database};
 use crate::listener::{Gate, Tls, TlsError, serve};
 use crate::mail::smtp::Sink;
 use crate::mail::{Relay, instance_of_domain};
-use crate::pages;
 use crate::registry::{OpenError, Registry, RegistryError};
 use crate::sftp::{HostKey, HostKeyError, SftpServer};
 
@@ -123,7 +119,7 @@ impl MockServer {
         };
         let serving = serve(
             listener,
-            app(&registry, control),
+            App::new(&registry, control),
             tls,
             options.limits,
             gate(&registry),
@@ -144,17 +140,6 @@ impl MockServer {
             jobs,
         })
     }
-}
-
-/// The control API, pages for people, and Coupa everywhere else.
-fn app(registry: &Arc<Registry>, control: Control) -> Router {
-    let until_kept = from_fn_with_state(Arc::clone(registry), control::until_kept);
-    Router::new()
-        .nest("/_mock", control::router(control))
-        // Nesting leaves it to the fallback, which is Coupa's.
-        .route("/_mock/", any(control::no_such_call))
-        .merge(pages::router(Arc::clone(registry)).layer(until_kept))
-        .fallback(any(http::exchange).with_state(Arc::clone(registry)))
 }
 
 /// Sends clients away whose handshake a fault rule breaks.

@@ -45,7 +45,7 @@ impl Format {
     pub fn encode_record(self, table: &Table, record: &Tree<'_>) -> Result<Vec<u8>, WireError> {
         match self {
             Self::Xml => xml::encode_record(table, record),
-            Self::Json => json::encode(record),
+            Self::Json => json::encode(record, 1),
         }
     }
 
@@ -56,7 +56,7 @@ impl Format {
     pub fn encode_list(self, table: &Table, records: &[Tree<'_>]) -> Result<Vec<u8>, WireError> {
         match self {
             Self::Xml => xml::encode_list(table, records),
-            Self::Json => json::encode(records),
+            Self::Json => json::encode(records, records.len()),
         }
     }
 

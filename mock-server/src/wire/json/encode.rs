@@ -11,12 +11,20 @@ use crate::domain::release::Release;
 use crate::domain::tree::Tree;
 use crate::wire::error::WireError;
 
-/// A record, or a slice of records.
+/// Room that one record takes in most cases.
+const RECORD_BYTES: usize = 4 * 1024;
+
+/// A record, or a slice of so many records.
 ///
 /// # Errors
 /// Whatever `serde_json` reports; for trees, whose keys are strings, it has no reason to.
-pub(in crate::wire) fn encode<T: Serialize + ?Sized>(tree: &T) -> Result<Vec<u8>, WireError> {
-    serde_json::to_vec(tree).map_err(|error| WireError::Json(error.to_string()))
+pub(in crate::wire) fn encode<T: Serialize + ?Sized>(
+    tree: &T,
+    records: usize,
+) -> Result<Vec<u8>, WireError> {
+    let mut out = Vec::with_capacity(RECORD_BYTES * records);
+    serde_json::to_writer(&mut out, tree).map_err(|error| WireError::Json(error.to_string()))?;
+    Ok(out)
 }
 
 /// Coupa's error envelope. `key` is the element name of the resource.
