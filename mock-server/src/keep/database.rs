@@ -272,10 +272,6 @@ impl ToSql for Key {
 }
 
 /// A disk that is full or broken says nothing of the file.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "SQLite may have further codes; whatever else is wrong is wrong with the file"
-)]
 fn refused(path: &Path, error: &rusqlite::Error) -> DataDirError {
     match error.sqlite_error_code() {
         Some(

@@ -43,7 +43,7 @@ pub enum DataDirError {
     Unreachable {
         /// The file.
         path: PathBuf,
-        /// In SQLite's words.
+        /// What is in the way.
         reason: String,
     },
     /// What is in it cannot be read.
