@@ -1,5 +1,8 @@
 //! A users file from the site into the records, against reading the same file with the csv crate
 //! alone: `cargo bench --bench import`.
+//!
+//! On two shared cores, of a million rows in flat memory: nothing new 24 %, a hundredth leavers 26 %,
+//! all leavers 6 %, all new 1 %; login and status alone, all changed, 1 %.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
