@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::faults;
-use crate::instance::{ClockError, Mistake, StateError, WorldError};
+use crate::instance::{ClockError, Mistake, NumberNotKept, StateError, WorldError};
 use crate::keep::NotKept;
 use crate::registry::RegistryError;
 
@@ -73,6 +73,14 @@ impl ControlError {
         )
     }
 
+    /// The data folder cannot take what would have to last.
+    fn no_room(error: impl Display) -> Self {
+        Self {
+            detail: json!({ "field": "data_dir" }),
+            ..Self::plain(StatusCode::INSUFFICIENT_STORAGE, error)
+        }
+    }
+
     /// A bug.
     pub(super) fn internal(error: impl Display) -> Self {
         Self::plain(StatusCode::INTERNAL_SERVER_ERROR, error)
@@ -122,10 +130,13 @@ impl From<WorldError> for ControlError {
 
 impl From<NotKept> for ControlError {
     fn from(error: NotKept) -> Self {
-        Self {
-            detail: json!({ "field": "data_dir" }),
-            ..Self::plain(StatusCode::INSUFFICIENT_STORAGE, error)
-        }
+        Self::no_room(error)
+    }
+}
+
+impl From<NumberNotKept> for ControlError {
+    fn from(error: NumberNotKept) -> Self {
+        Self::no_room(error)
     }
 }
 

@@ -74,7 +74,9 @@ async fn reader(
             _ = stopping.changed() => {}
         }
     }
-    Ok(instance.journal().reader(filter))
+    let reader = instance.journal().reader(filter);
+    instance.number_kept(reader.until()).await?;
+    Ok(reader)
 }
 
 /// What the reader finds, written portion by portion as the client takes it.

@@ -55,7 +55,7 @@ pub enum Moments {
 }
 
 /// From a text to the members of a record.
-pub type ReadText = fn(&str) -> Result<Object<'static>, &'static str>;
+pub type ReadText = fn(&str) -> Result<Object<'_>, &'static str>;
 
 /// What a `derive` rule may ask about the other records.
 pub trait Derive {

@@ -26,9 +26,19 @@ use crate::domain::resource::Resource;
 use crate::domain::store::Store;
 use crate::faults::Plan;
 use crate::jobs::HeldState;
-use crate::journal::{EventId, NUMBERS};
+use crate::journal::{EventId, NumbersKept, Seq};
 use crate::keep::{Keep, Key, Mark, NotKept, Step, Stored, row};
 use crate::mail::Mailbox;
+
+/// The part of a data folder that the numbers of the journal are kept in.
+const NUMBERS: &str = "_journal";
+
+/// Who goes on from this number might miss events after the process was killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the data folder cannot be written to, so that numbers of these events could be given out again"
+)]
+pub(crate) struct NumberNotKept;
 
 /// What an instance is besides its state.
 #[derive(Debug, Serialize, Deserialize)]
@@ -80,7 +90,8 @@ impl Instance {
         };
         let instance = Self::with(settings, about.started, beginning, Some(keep.clone()));
         instance.open(doors);
-        instance.journal().keep_numbers(keep, last.unwrap_or(0));
+        let last = Seq(last.unwrap_or(0));
+        instance.journal().keep_numbers(keep, last);
         Ok(instance)
     }
 
@@ -106,7 +117,7 @@ impl Instance {
         let mut steps = vec![Step::Create(self.name().to_owned(), about)];
         steps.extend(self.own_state().steps());
         keep.note(steps);
-        self.journal().keep_numbers(keep.clone(), 0);
+        self.journal().keep_numbers(keep.clone(), Seq(0));
     }
 
     /// Notes that there is no such instance any more.
@@ -157,6 +168,25 @@ impl Instance {
             Some(keep) => keep.kept(since).await,
             None => Ok(()),
         }
+    }
+
+    /// Waits until no later start can give this number of the journal out again.
+    ///
+    /// # Errors
+    /// [`NumberNotKept`] when that cannot be written.
+    pub(crate) async fn number_kept(&self, seq: Seq) -> Result<(), NumberNotKept> {
+        let Some(keep) = &self.keep else {
+            return Ok(());
+        };
+        // What is on its way may be written; what has failed by now is tried once more.
+        for _ in 0..2 {
+            if self.journal().promises(seq) {
+                return Ok(());
+            }
+            keep.settled().await;
+        }
+        let is_kept = self.journal().promises(seq);
+        is_kept.then_some(()).ok_or(NumberNotKept)
     }
 
     /// Holds up who changes more than the disk can take. To be called without a lock.
@@ -271,6 +301,12 @@ impl Instance {
         if let Some(keep) = &self.keep {
             keep.note_told(steps(), told.into_iter().collect());
         }
+    }
+}
+
+impl NumbersKept for Keep {
+    fn promise(&self, up_to: Seq, then: Box<dyn FnOnce(bool) + Send>) {
+        self.note_then(vec![row(NUMBERS, Key::None, &up_to)], then);
     }
 }
 

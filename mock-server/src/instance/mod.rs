@@ -44,7 +44,7 @@ pub(crate) use edit::{Edit, Life};
 pub use faults::Waited;
 pub use instance::Instance;
 pub(crate) use instance::{API_USER, InstanceSettings};
-pub(crate) use keeping::About;
+pub(crate) use keeping::{About, NumberNotKept};
 pub(crate) use outside::Outside;
 pub(crate) use pkce::Challenge;
 pub use rate_limit::RateLimit;

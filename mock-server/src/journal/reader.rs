@@ -42,7 +42,8 @@ impl Reader {
         Some(events.into_iter().map(masked).collect())
     }
 
-    pub(super) fn until(&self) -> Seq {
+    /// The number of the latest event that there was.
+    pub(crate) fn until(&self) -> Seq {
         self.until
     }
 

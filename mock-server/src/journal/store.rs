@@ -9,11 +9,11 @@ use tokio::sync::watch;
 use super::event::{Details, Event, Seq};
 use super::exchange::{Answer, Exchange};
 use super::limits::Limits;
+use super::numbers::{Numbers, NumbersKept};
 use super::read::{Filter, Page};
 use super::reader::Reader;
 use super::ring::Ring;
 use super::tally::Tally;
-use crate::keep::{Keep, Key, row};
 
 /// When something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,22 +54,9 @@ struct State {
     tally: Tally,
     /// What was dropped before the last clear.
     dropped_before: u64,
+    /// Where its numbers last, if they do.
     numbers: Option<Numbers>,
 }
-
-/// Where numbers are kept, so that none is given out twice.
-#[derive(Debug)]
-struct Numbers {
-    keep: Keep,
-    /// Numbers up to here may be given out.
-    reserved: u64,
-}
-
-/// Numbers that are reserved at once: so many at most are skipped by a process that was killed.
-const RESERVED: u64 = 1_000;
-
-/// The part of a data folder that numbers are kept in.
-pub(crate) const NUMBERS: &str = "_journal";
 
 impl Journal {
     /// An empty journal.
@@ -97,9 +84,9 @@ impl Journal {
         let id = {
             let mut state = self.lock();
             let generation = state.generation;
-            let next = state.ring.last().0 + 1;
+            let next = Seq(state.ring.last().0 + 1);
             if let Some(numbers) = &mut state.numbers {
-                numbers.reserve(next);
+                numbers.promise(next);
             }
             state.tally.happened(&details);
             let seq = state.ring.push(|seq| Event {
@@ -148,10 +135,24 @@ impl Journal {
 
     /// What these events tell was undone. They keep their numbers and wake nobody.
     pub(crate) fn take_back(&self, told: &[EventId]) {
+        self.amend(told, |event| event.taken_back = true);
+    }
+
+    /// The same of steps on the site, whose client was answered with this status.
+    pub(crate) fn refuse(&self, told: &[EventId], status: &str) {
+        self.amend(told, |event| {
+            event.taken_back = true;
+            if let Details::Sftp(operation) = &mut event.details {
+                status.clone_into(&mut operation.status);
+            }
+        });
+    }
+
+    fn amend(&self, told: &[EventId], change: impl Fn(&mut Event)) {
         let mut state = self.lock();
         for id in told {
             if state.generation == id.generation {
-                state.ring.update(id.seq, |event| event.taken_back = true);
+                state.ring.update(id.seq, &change);
             }
         }
     }
@@ -242,20 +243,31 @@ impl Journal {
         }
     }
 
-    /// Keeps its numbers from now on, and goes on after the one that was kept.
-    pub(crate) fn keep_numbers(&self, keep: Keep, after: u64) {
+    /// Keeps its numbers there from now on, and goes on after that one.
+    pub(crate) fn keep_numbers(&self, kept: impl NumbersKept + 'static, after: Seq) {
         let mut state = self.lock();
-        state.ring.go_on_after(Seq(after));
-        state.numbers = Some(Numbers {
-            keep,
-            reserved: after,
-        });
+        state.ring.go_on_after(after);
+        state.numbers = Some(Numbers::new(Box::new(kept), after));
+    }
+
+    /// Whether no later start gives this number out again. If not, it is promised anew.
+    pub(crate) fn promises(&self, seq: Seq) -> bool {
+        let mut state = self.lock();
+        let last = state.ring.last();
+        let Some(numbers) = &mut state.numbers else {
+            return true;
+        };
+        let is_promised = numbers.is_promised(seq);
+        if !is_promised {
+            numbers.promise(last);
+        }
+        is_promised
     }
 
     /// Nothing more is to happen: no number is skipped.
     pub(crate) fn settle_numbers(&self) {
         let mut state = self.lock();
-        let last = state.ring.last().0;
+        let last = state.ring.last();
         if let Some(numbers) = &mut state.numbers {
             numbers.settle(last);
         }
@@ -270,7 +282,7 @@ impl Journal {
             state.ring.clear();
             state.generation += 1;
             if let Some(numbers) = &mut state.numbers {
-                numbers.settle(0);
+                numbers.clear();
             }
         }
         self.changes.send_replace(());
@@ -280,19 +292,6 @@ impl Journal {
     /// lock only moves values, so a panic leaves at worst one event unrecorded.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Numbers {
-    fn reserve(&mut self, next: u64) {
-        if next > self.reserved {
-            self.settle(next + RESERVED);
-        }
-    }
-
-    fn settle(&mut self, last: u64) {
-        self.reserved = last;
-        self.keep.note(vec![row(NUMBERS, Key::None, &last)]);
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::NotKept;
-use super::log::{Log, Mark};
+use super::log::{Log, Mark, Stake, Then};
 use super::row::Step;
 use crate::journal::EventId;
 
@@ -42,8 +42,15 @@ impl Keep {
         if steps.is_empty() {
             return;
         }
-        let ticket = self.log.note(self.instance, steps, told);
+        let ticket = self.log.note(self.instance, steps, Stake::Memory(told));
         self.last.fetch_max(ticket, Ordering::AcqRel);
+    }
+
+    /// As [`Keep::note`], for steps that nobody waits for and that nothing in memory stands on:
+    /// nothing is taken back when they cannot be written. `then` is told whether they were, and
+    /// must not wait for anything.
+    pub(crate) fn note_then(&self, steps: Vec<Step>, then: Then) {
+        self.log.note(self.instance, steps, Stake::None(then));
     }
 
     /// What was noted so far is before this.
@@ -60,6 +67,11 @@ impl Keep {
         self.log.settled(last).await;
         self.log
             .failure(since, last, |instance| instance == self.instance)
+    }
+
+    /// Waits until everything that anybody has noted so far is written or has failed.
+    pub(crate) async fn settled(&self) {
+        self.log.settled_so_far().await;
     }
 
     /// Holds up who notes faster than the disk takes it. To be called without a lock.

@@ -22,13 +22,38 @@ const FAILURES_MAX: usize = 10_000;
 pub(crate) struct Mark(u64);
 
 /// Some steps of one instance that belong together.
-#[derive(Debug)]
 pub(super) struct Batch {
     ticket: u64,
     pub(super) instance: i64,
     pub(super) steps: Vec<Step>,
-    /// What the journal tells of them.
-    told: Vec<EventId>,
+    stake: Stake,
+}
+
+/// What stands on steps that are written.
+pub(super) enum Stake {
+    /// Memory does, and what the journal tells of them: both are taken back when they are not.
+    Memory(Vec<EventId>),
+    /// Nothing does.
+    None(Then),
+}
+
+/// Told whether steps were written.
+pub(crate) type Then = Box<dyn FnOnce(bool) + Send>;
+
+impl Batch {
+    fn told(&self) -> Option<&[EventId]> {
+        match &self.stake {
+            Stake::Memory(told) => Some(told),
+            Stake::None(_) => None,
+        }
+    }
+
+    fn end(self, is_written: bool) {
+        match self.stake {
+            Stake::Memory(_) => {}
+            Stake::None(then) => then(is_written),
+        }
+    }
 }
 
 /// Takes back in memory what could not be written.
@@ -53,7 +78,7 @@ pub(crate) struct Log {
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Queue {
     batches: Vec<Batch>,
     steps: usize,
@@ -91,8 +116,8 @@ impl Log {
         let _ = self.memory.set(memory);
     }
 
-    /// Steps to be written together, and what the journal tells of them; answers what to wait for.
-    pub(super) fn note(&self, instance: i64, steps: Vec<Step>, told: Vec<EventId>) -> u64 {
+    /// Steps to be written together; answers what to wait for.
+    pub(super) fn note(&self, instance: i64, steps: Vec<Step>, stake: Stake) -> u64 {
         let mut queue = lock(&self.queue);
         queue.last_ticket += 1;
         let ticket = queue.last_ticket;
@@ -101,11 +126,15 @@ impl Log {
             ticket,
             instance,
             steps,
-            told,
+            stake,
         };
         if queue.is_closed {
             drop(queue);
-            self.fail(&[batch], &Arc::from("the server is stopping"));
+            self.fail(
+                std::slice::from_ref(&batch),
+                &Arc::from("the server is stopping"),
+            );
+            batch.end(false);
             return ticket;
         }
         queue.steps += steps_more;
@@ -128,6 +157,11 @@ impl Log {
         let last = self.mark().0;
         self.settled(last).await;
         self.failure(since, last, |_| true)
+    }
+
+    /// Waits until everything that was noted so far is written or has failed.
+    pub(super) async fn settled_so_far(&self) {
+        self.settled(self.mark().0).await;
     }
 
     /// Waits until a ticket is written or has failed.
@@ -180,7 +214,12 @@ impl Log {
         queue.batches = rest;
         drop(queue);
         self.fail(&gone, reason);
-        gone.into_iter().flat_map(|batch| batch.told).collect()
+        let told = gone.iter().filter_map(Batch::told);
+        let told = told.flatten().copied().collect();
+        for batch in gone {
+            batch.end(false);
+        }
+        told
     }
 
     /// Why the last commit failed.
@@ -230,8 +269,11 @@ impl Log {
                 database.make_room();
                 database.commit(&batches)
             });
-            if let Err(error) = committed {
-                self.take_back(&database, &batches, &error);
+            if let Err(error) = &committed {
+                self.take_back(&database, &batches, error);
+            }
+            for batch in batches {
+                batch.end(committed.is_ok());
             }
             self.settled.send_replace(self.last_settled());
         }
@@ -247,18 +289,26 @@ impl Log {
 
     /// Nobody is told before memory is as the disk is.
     fn take_back(&self, database: &Database, batches: &[Batch], error: &rusqlite::Error) {
+        let changes = batches
+            .iter()
+            .filter_map(|batch| Some((batch.instance, batch.told()?)));
+        let changes: Vec<_> = changes.collect();
+        if changes.is_empty() {
+            tracing::debug!(%error, "the data folder cannot be written to");
+            return;
+        }
         tracing::error!(%error, "the data folder cannot be written to; what could not be kept is taken back");
         let reason: Arc<str> = error.to_string().into();
         lock(&self.queue).is_failing = true;
         self.room.notify_all();
         self.fail(batches, &reason);
-        let mut instances: Vec<_> = batches.iter().map(|batch| batch.instance).collect();
+        let mut instances: Vec<_> = changes.iter().map(|(instance, _)| *instance).collect();
         instances.sort_unstable();
         instances.dedup();
         if let Some(memory) = self.memory.get().and_then(Weak::upgrade) {
             for instance in instances {
-                let own = batches.iter().filter(|batch| batch.instance == instance);
-                let told: Vec<_> = own.flat_map(|batch| &batch.told).copied().collect();
+                let own = changes.iter().filter(|(of, _)| *of == instance);
+                let told: Vec<_> = own.flat_map(|(_, told)| *told).copied().collect();
                 match database.instance(instance) {
                     Ok(stored) => memory.roll_back(instance, stored, &told),
                     Err(error) => tracing::error!(%error, "what was kept cannot be read"),
@@ -270,9 +320,8 @@ impl Log {
 
     fn fail(&self, batches: &[Batch], reason: &Arc<str>) {
         let mut failed = lock(&self.failed);
-        let tickets = batches
-            .iter()
-            .map(|batch| (batch.ticket, (batch.instance, Arc::clone(reason))));
+        let changes = batches.iter().filter(|batch| batch.told().is_some());
+        let tickets = changes.map(|batch| (batch.ticket, (batch.instance, Arc::clone(reason))));
         failed.extend(tickets);
         while failed.len() > FAILURES_MAX {
             failed.pop_first();

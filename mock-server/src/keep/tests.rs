@@ -91,6 +91,38 @@ async fn what_cannot_be_written_is_told_and_taken_back_to_the_last_commit() {
     log.close();
 }
 
+/// Notes steps that nothing stands on; comes back with whether they were written.
+async fn apart(keep: &Keep, steps: Vec<Step>) -> bool {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    keep.note_then(
+        steps,
+        Box::new(move |is_written| tell.send(is_written).unwrap()),
+    );
+    told.await.unwrap()
+}
+
+#[tokio::test]
+async fn what_nothing_stands_on_is_told_who_noted_it_and_takes_nothing_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = Log::start(Database::open(folder.path()).unwrap()).unwrap();
+    let memory: Arc<Memory> = Arc::default();
+    let weak = Arc::downgrade(&memory);
+    log.serve(weak);
+    let keep = instance(&log, 0);
+    let mark = keep.mark();
+    assert!(apart(&keep, vec![number(1)]).await);
+    // The same instance again: the database refuses it.
+    let refused = vec![Step::Create("name-0".to_owned(), String::new())];
+    assert!(!apart(&keep, refused).await);
+    assert_eq!(keep.kept(mark).await, Ok(()));
+    assert_eq!(log.kept(mark).await, Ok(()));
+    assert!(memory.0.lock().unwrap().is_empty());
+    log.close();
+    assert!(!apart(&keep, vec![number(2)]).await);
+    let stored = Database::open(folder.path()).unwrap().instances().unwrap();
+    assert_eq!(stored[0].parts["numbers"].len(), 1);
+}
+
 /// Notes something more while it takes back, and gives it up with the rest.
 struct Busy(Keep);
 

@@ -8,6 +8,7 @@ use super::open::OpenFile;
 use super::path::SitePath;
 use super::site::Site;
 use super::state::NodeState;
+use crate::journal::EventId;
 use crate::keep::{Keep, Key, Step, row};
 
 /// The part of a data folder that files are kept in.
@@ -20,9 +21,9 @@ impl Site {
         *self.keep.lock().unwrap_or_else(PoisonError::into_inner) = keep;
     }
 
-    /// A client is about to close a file that was opened under that path: it lasts as it is now,
-    /// wherever it lies by now.
-    pub(crate) fn keep_file(&self, opened: &SitePath, file: &OpenFile) {
+    /// A client is about to close a file that was opened under that path, which this event tells:
+    /// it lasts as it is now, wherever it lies by now.
+    pub(crate) fn keep_file(&self, opened: &SitePath, file: &OpenFile, told: EventId) {
         let root = self.lock();
         if !self.is_kept() {
             return;
@@ -34,17 +35,21 @@ impl Site {
             find(&root, &SitePath::default(), &file.file)
         };
         if let Some(path) = path {
-            self.note(&root, &[&path]);
+            self.note_told(&root, &[&path], vec![told]);
         }
     }
 
     /// Something is, or is no longer, under each of the paths.
     pub(super) fn note(&self, root: &Folder, paths: &[&SitePath]) {
+        self.note_told(root, paths, Vec::new());
+    }
+
+    fn note_told(&self, root: &Folder, paths: &[&SitePath], told: Vec<EventId>) {
         if self.is_kept() {
             let above = paths.iter().filter_map(|path| path.parent());
             let above: Vec<_> = above.collect();
             let all = paths.iter().copied().chain(&above);
-            self.write_down(all.map(|path| step(root, path)).collect());
+            self.write_down(all.map(|path| step(root, path)).collect(), told);
         }
     }
 
@@ -62,7 +67,7 @@ impl Site {
             steps.push(step(root, &before));
             steps.push(step(root, path));
         }
-        self.write_down(steps);
+        self.write_down(steps, Vec::new());
     }
 
     fn is_kept(&self) -> bool {
@@ -70,10 +75,10 @@ impl Site {
         keep.is_some()
     }
 
-    fn write_down(&self, steps: Vec<Step>) {
+    fn write_down(&self, steps: Vec<Step>, told: Vec<EventId>) {
         let keep = self.keep.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(keep) = &*keep {
-            keep.note(steps);
+            keep.note_told(steps, told);
         }
     }
 }

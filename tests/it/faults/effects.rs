@@ -208,3 +208,31 @@ async fn the_connection_is_whole_again_for_the_next_request() {
     }
     mock.server.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_slow_answer_begins_at_once_up_to_the_byte_of_the_rule() {
+    let mock = Mock::start().await;
+    let whole = mock.get("/api/users/281", Format::Json).await.body;
+    rule(
+        &mock,
+        "GET /api/users/281",
+        &json!({"slow": 1, "offset": 40}),
+    )
+    .await;
+    let ask = mock.request(Method::GET, "/api/users/281", Format::Json);
+    let mut answer = ask.send().await.unwrap();
+    assert_eq!(answer.content_length(), Some(whole.len() as u64));
+    let mut came = Vec::new();
+    while came.len() < 40 {
+        came.extend(answer.chunk().await.unwrap().unwrap());
+    }
+    // The client leaves long before the rest could come, one byte a second.
+    drop(answer);
+    assert!((40..60).contains(&came.len()), "{}", came.len());
+    assert!(whole.as_bytes().starts_with(&came));
+    let exchange = met(&mock).await;
+    let sent = exchange.response.unwrap().body.bytes().len();
+    assert!((40..60).contains(&sent), "{sent}");
+    assert_eq!(exchange.fault.as_deref(), Some("the rule"));
+    mock.server.shutdown().await;
+}

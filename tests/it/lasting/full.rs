@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 use crate::support::{CLIENT_FORM, COUPA_MOCK, Served};
 
 /// Starts the server on a disk of its own: the largest size of a file is what fills it.
-pub(super) async fn start(folder: &Path, kib: &str, args: &[&str]) -> (Child, Value) {
+pub(crate) async fn start(folder: &Path, kib: &str, args: &[&str]) -> (Child, Value) {
     let ready = folder.join("ready.json");
     let script = "trap '' XFSZ; ulimit -Sf \"$0\"; exec \"$@\"";
     let child = Command::new("bash")
@@ -36,6 +36,15 @@ pub(super) async fn start(folder: &Path, kib: &str, args: &[&str]) -> (Child, Va
         tokio::time::sleep(Duration::from_millis(20)).await;
     };
     (child, ready)
+}
+
+/// No file of the server may grow over so many bytes from now on.
+pub(crate) async fn limit(server: &Child, bytes: &str) {
+    let done = Command::new("prlimit")
+        .args(["--pid", &server.id().unwrap().to_string()])
+        .arg(format!("--fsize={bytes}:"))
+        .status();
+    assert!(done.await.unwrap().success());
 }
 
 #[tokio::test]

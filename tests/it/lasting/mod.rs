@@ -2,7 +2,8 @@
 
 mod codes;
 mod crash;
-mod full;
+pub(crate) mod full;
+mod numbers;
 mod refusals;
 mod refused;
 mod restart;

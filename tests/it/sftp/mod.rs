@@ -4,6 +4,7 @@ mod access;
 mod any_table;
 mod client;
 mod faults;
+mod full;
 mod near_misses;
 mod openssh;
 mod others;

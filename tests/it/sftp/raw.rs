@@ -1,5 +1,6 @@
 //! A client that sends the packets it likes, whole or not, to see what the server makes of them.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,11 +62,14 @@ pub(super) struct Ssh {
 impl Ssh {
     /// Not logged in yet.
     pub(super) async fn connect(site: &Site) -> Self {
+        Self::connect_to(site.server.sftp().unwrap()).await
+    }
+
+    async fn connect_to(address: SocketAddr) -> Self {
         let farewell = Farewell::default();
         let handler = Trusting {
             farewell: Arc::clone(&farewell),
         };
-        let address = site.server.sftp().unwrap();
         let handle = client::connect(Arc::default(), address, handler);
         Self {
             handle: handle.await.unwrap(),
@@ -75,6 +79,13 @@ impl Ssh {
 
     pub(super) async fn login(site: &Site) -> Self {
         let mut ssh = Self::connect(site).await;
+        assert!(ssh.password("coupa-mock-sftp").await);
+        ssh
+    }
+
+    /// To a server that is a process of its own.
+    pub(super) async fn login_to(address: SocketAddr) -> Self {
+        let mut ssh = Self::connect_to(address).await;
         assert!(ssh.password("coupa-mock-sftp").await);
         ssh
     }

@@ -30,11 +30,11 @@ pub(crate) static PHONE_NUMBERS: Table = Table {
 
 /// `555-123-4567` or `+49 555-123-4567`. How long the groups may be is not documented; any number
 /// of digits is taken.
-fn read_text(text: &str) -> Result<Object<'static>, &'static str> {
+fn read_text(text: &str) -> Result<Object<'_>, &'static str> {
     parts(text.trim()).ok_or("must look like xxx-yyy-zzzz or +aa xxx-yyy-zzzz")
 }
 
-fn parts(text: &str) -> Option<Object<'static>> {
+fn parts(text: &str) -> Option<Object<'_>> {
     let (country, local) = match text.strip_prefix('+') {
         Some(rest) => rest
             .split_once(' ')
@@ -50,10 +50,10 @@ fn parts(text: &str) -> Option<Object<'static>> {
         }
     }
     if let Some(code) = country {
-        phone.push("country-code", Tree::text(code.to_owned()));
+        phone.push("country-code", Tree::text(code));
     }
-    phone.push("area-code", Tree::text(area.to_owned()));
-    phone.push("number", Tree::text(number.to_owned()));
+    phone.push("area-code", Tree::text(area));
+    phone.push("number", Tree::text(number));
     Some(phone)
 }
 

@@ -110,10 +110,12 @@ pub(super) fn read_custom<'h, 'r>(
 /// How a boolean is written (Coupa's *CSV Import Formats* of release 35).
 pub(super) fn yes_no(text: &str) -> Option<bool> {
     let is = |words: [&str; 4]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    match (is(["yes", "y", "true", "t"]), is(["no", "n", "false", "f"])) {
-        (true, _) => Some(true),
-        (_, true) => Some(false),
-        (false, false) => None,
+    if is(["yes", "y", "true", "t"]) {
+        Some(true)
+    } else if is(["no", "n", "false", "f"]) {
+        Some(false)
+    } else {
+        None
     }
 }
 

@@ -55,6 +55,10 @@ pub(super) enum Unkept {
     YesNo,
 }
 
+impl Whole {
+    pub(super) const ALL: [Self; 3] = [Self::Address, Self::Account, Self::Pcard];
+}
+
 impl Column {
     /// What the report calls it where no field of the users table stands for it.
     pub(super) fn attribute(&self) -> String {
@@ -82,6 +86,25 @@ impl Cell {
             Self::Part(Whole::Account, _) => &["default-account"],
             Self::Part(Whole::Pcard, _) => &["pcard"],
             Self::Unkept(_) => &[],
+        }
+    }
+
+    /// Whether it says something by itself that a write or a check has to know.
+    pub(super) fn is_own(&self) -> bool {
+        match self {
+            // Who a row is about is looked up before anything else.
+            Self::Value("id")
+            | Self::Part(..)
+            | Self::RemoveAddress
+            | Self::Unkept(Unkept::Text) => false,
+            Self::Value(_)
+            | Self::Word(_)
+            | Self::Status
+            | Self::YesNo(_)
+            | Self::One(..)
+            | Self::Many(..)
+            | Self::Limit(_)
+            | Self::Unkept(Unkept::YesNo) => true,
         }
     }
 

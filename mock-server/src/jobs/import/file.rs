@@ -128,7 +128,7 @@ impl Import<'_> {
 
     fn read(&self, text: &[u8], progress: &mut impl FnMut(&mut Edit<'_>, Counts)) -> Outcome {
         let (mut rows, marked) = Rows::new(text);
-        let header = match self.header(&mut rows, marked) {
+        let mut header = match self.header(&mut rows, marked) {
             Ok(Some(header)) => header,
             Ok(None) => return Outcome::Done(Counts::default(), Vec::new()),
             Err(messages) => {
@@ -150,7 +150,7 @@ impl Import<'_> {
                 return Outcome::Failed(vec![UploadError::Header(message)]);
             }
         }
-        self.rows(&mut rows, &header, progress)
+        self.rows(&mut rows, &mut header, progress)
     }
 
     /// Reads the header; none in an empty file. The error is what is wrong with it.
@@ -188,7 +188,7 @@ impl Import<'_> {
     fn rows(
         &self,
         rows: &mut Rows<'_>,
-        header: &Header,
+        header: &mut Header,
         progress: &mut impl FnMut(&mut Edit<'_>, Counts),
     ) -> Outcome {
         let mut batch = vec![(StringRecord::new(), Row::End); BATCH];

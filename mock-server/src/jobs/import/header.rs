@@ -4,22 +4,27 @@ use std::cmp::Reverse;
 
 use csv::StringRecord;
 
-use super::column::{Cell, Column};
+use super::column::{Cell, Column, Whole};
 use super::columns::find;
 use crate::domain::custom::{CustomField, CustomFields};
 use crate::domain::field::{Field, FieldId, Kind};
+use crate::domain::record::Finder;
 use crate::domain::release::Release;
 use crate::domain::resource::Resource;
 
 /// The columns of one file.
 #[derive(Debug)]
 pub(super) struct Header {
-    columns: Vec<Placed>,
+    /// All of Coupa's, each with its place.
+    columns: Vec<(usize, &'static Column)>,
+    /// Those whose cells say something by themselves.
+    own: Vec<Placed>,
+    /// Those that describe something together with others, each with its place; for each such thing.
+    parts: [Vec<(usize, &'static str)>; Whole::ALL.len()],
     /// Custom fields, each with its place, under their English prompts (Coupa Compass, *Users Import*).
     custom: Vec<(usize, CustomField)>,
     /// Where the columns that every row is asked for stand.
     asked: [Option<usize>; Asked::ALL.len()],
-    has_parts: bool,
     width: usize,
 }
 
@@ -32,16 +37,20 @@ pub(super) enum Asked {
     Email,
     FirstName,
     LastName,
+    ChartOfAccounts,
+    RemoveAddress,
 }
 
 impl Asked {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Id,
         Self::Login,
         Self::EmployeeNumber,
         Self::Email,
         Self::FirstName,
         Self::LastName,
+        Self::ChartOfAccounts,
+        Self::RemoveAddress,
     ];
 
     /// As the header spells it.
@@ -53,17 +62,19 @@ impl Asked {
             Self::Email => "Email",
             Self::FirstName => "First Name",
             Self::LastName => "Last Name",
+            Self::ChartOfAccounts => "Default Chart of Accounts Name",
+            Self::RemoveAddress => "Remove Default Address",
         }
     }
 }
 
-/// A column in its place.
-#[derive(Debug, Clone, Copy)]
+/// A column whose cells say something by themselves, in its place.
+#[derive(Debug)]
 pub(super) struct Placed {
     pub(super) at: usize,
     pub(super) column: &'static Column,
-    /// The field of users that it is about, the first of several.
-    pub(super) field: Option<(FieldId, &'static Field)>,
+    /// The field of users that it is about, the first of several, and what a user has there.
+    pub(super) field: Option<(&'static Field, Finder)>,
     /// Where the records that it names have the name.
     pub(super) key: Option<FieldId>,
 }
@@ -82,7 +93,7 @@ impl Placed {
         Self {
             at,
             column,
-            field,
+            field: field.map(|(id, field)| (field, Finder::new(id))),
             key,
         }
     }
@@ -99,18 +110,17 @@ impl Header {
         release: Release,
         fields: &CustomFields,
     ) -> Result<Self, Vec<String>> {
-        let mut columns: Vec<Placed> = Vec::with_capacity(cells.len());
+        let mut columns: Vec<(usize, &'static Column)> = Vec::with_capacity(cells.len());
         let mut custom: Vec<(usize, CustomField)> = Vec::new();
         let mut invalid = Vec::new();
         for (at, header) in cells.iter().enumerate() {
             let is_new = |column: &&'static Column| {
-                columns
-                    .iter()
-                    .all(|placed| placed.column.header != column.header)
+                let mut others = columns.iter();
+                others.all(|(_, other)| other.header != column.header)
             };
             if let Some(column) = find(header, release) {
                 if is_new(&column) {
-                    columns.push(Placed::new(at, column));
+                    columns.push((at, column));
                 } else {
                     invalid.push(header.to_owned());
                 }
@@ -127,16 +137,26 @@ impl Header {
             return Err(invalid);
         }
         // What sets one limit counts more than what sets several.
-        columns.sort_by_key(|placed| Reverse(placed.column.cell.fields().len()));
-        let place = |name: &str| {
+        columns.sort_by_key(|(_, column)| Reverse(column.cell.fields().len()));
+        let place = |asked: Asked| {
             let mut columns = columns.iter();
-            columns.find(|placed| placed.column.header == name)
+            let found = columns.find(|(_, column)| column.header == asked.header());
+            found.map(|(at, _)| *at)
+        };
+        let own = columns.iter().filter(|(_, column)| column.cell.is_own());
+        let parts = |whole| {
+            let parts = columns.iter().filter_map(|(at, column)| {
+                let Cell::Part(of, member) = column.cell else {
+                    return None;
+                };
+                (of == whole).then_some((*at, member))
+            });
+            parts.collect()
         };
         Ok(Self {
-            asked: Asked::ALL.map(|asked| place(asked.header()).map(|placed| placed.at)),
-            has_parts: columns
-                .iter()
-                .any(|placed| matches!(placed.column.cell, Cell::Part(..) | Cell::RemoveAddress)),
+            own: own.map(|(at, column)| Placed::new(*at, column)).collect(),
+            parts: Whole::ALL.map(parts),
+            asked: Asked::ALL.map(place),
             columns,
             custom,
             width: cells.len(),
@@ -148,19 +168,28 @@ impl Header {
         self.width
     }
 
-    /// Whether several of its cells describe something together.
-    pub(super) fn has_parts(&self) -> bool {
-        self.has_parts
+    /// The columns whose cells say something by themselves, each with its cell of a row.
+    pub(super) fn own<'h, 'r>(
+        &'h mut self,
+        row: &'r StringRecord,
+    ) -> impl Iterator<Item = (&'h mut Placed, &'r str)> {
+        self.own.iter_mut().filter_map(|placed| {
+            let cell = row.get(placed.at)?;
+            Some((placed, cell))
+        })
     }
 
-    /// The places of the columns, each with its cell of a row.
-    pub(super) fn places<'h, 'r>(
-        &'h self,
+    /// The cells that describe `whole` together, each with what it says of it; blank ones left out.
+    pub(super) fn parts<'r>(
+        &self,
         row: &'r StringRecord,
-    ) -> impl Iterator<Item = (&'h Placed, &'r str)> {
-        self.columns
-            .iter()
-            .filter_map(|placed| Some((placed, row.get(placed.at)?)))
+        whole: Whole,
+    ) -> Vec<(&'static str, &'r str)> {
+        let parts = self.parts.get(whole as usize).into_iter().flatten();
+        parts
+            .filter_map(|(at, member)| Some((*member, row.get(*at)?)))
+            .filter(|(_, cell)| !is_blank(cell))
+            .collect()
     }
 
     /// The columns, each with its cell of a row.
@@ -170,7 +199,7 @@ impl Header {
     ) -> impl Iterator<Item = (&'static Column, &'r str)> + use<'r, '_> {
         self.columns
             .iter()
-            .filter_map(|placed| Some((placed.column, row.get(placed.at)?)))
+            .filter_map(|(at, column)| Some((*column, row.get(*at)?)))
     }
 
     /// Whether the file has a column that every row is asked for.
@@ -183,7 +212,8 @@ impl Header {
         row.get(self.place(asked)?).filter(|cell| !is_blank(cell))
     }
 
-    fn place(&self, asked: Asked) -> Option<usize> {
+    /// Where such a column stands, if it is in the file.
+    pub(super) fn place(&self, asked: Asked) -> Option<usize> {
         self.asked.get(asked as usize).copied().flatten()
     }
 
@@ -196,19 +226,11 @@ impl Header {
             .iter()
             .filter_map(|(at, field)| Some((field, row.get(*at)?)))
     }
-
-    /// The cell of that column, `None` when it is blank or not in the file.
-    pub(super) fn cell<'r>(&self, row: &'r StringRecord, header: &str) -> Option<&'r str> {
-        self.cells(row)
-            .find(|(column, _)| column.header == header)
-            .map(|(_, cell)| cell)
-            .filter(|cell| !is_blank(cell))
-    }
 }
 
 /// A blank cell leaves what is there.
 pub(super) fn is_blank(cell: &str) -> bool {
-    cell.trim().is_empty()
+    cell.chars().all(char::is_whitespace)
 }
 
 #[cfg(test)]
@@ -223,7 +245,7 @@ mod tests {
         let cells = StringRecord::from(cells.to_vec());
         Header::read(&cells, Release::CURRENT, &CustomFields::default()).map(|header| {
             let columns = header.columns.iter();
-            columns.map(|placed| placed.column.header).collect()
+            columns.map(|(_, column)| column.header).collect()
         })
     }
 

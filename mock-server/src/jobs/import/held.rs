@@ -13,21 +13,23 @@ use crate::domain::field::{Access, Field, FieldId, Kind};
 use crate::domain::record::{Record, RecordId, Value};
 use crate::domain::resource::Resource;
 use crate::domain::store::Store;
-use crate::domain::tree::Tree;
 use crate::jobs::settings::Lists;
 
 /// Whether writing the cell, which is not blank, would change nothing.
 pub(super) fn holds(
     store: &Store,
     user: &Record,
-    placed: &Placed,
+    placed: &mut Placed,
     text: &str,
     lists: Lists,
 ) -> bool {
-    let Some((id, field)) = placed.field.filter(|_| !clears(text)) else {
+    if clears(text) {
+        return false;
+    }
+    let Some((field, finder)) = &mut placed.field else {
         return false;
     };
-    let held = user.get(id);
+    let held = finder.get(user);
     let is_true = held == Some(&Value::Boolean(true));
     match placed.column.cell {
         Cell::Value(_) => match (held, field.kind) {
@@ -52,7 +54,10 @@ pub(super) fn holds(
             };
             let is_named =
                 |id: &RecordId, name: &str| is_named(store.get(resource, *id), placed.key, name);
-            let mut held = user.many(id).iter();
+            let mut held = match held {
+                Some(Value::Many(held)) => held.iter(),
+                _ => [].iter(),
+            };
             let mut names = text.split(',').map(str::trim);
             match lists {
                 Lists::Replace => {
@@ -95,14 +100,14 @@ fn is_described(resource: Resource, record: &Record, text: &str) -> bool {
     let Some(Ok(described)) = table.read_text.map(|read| read(text)) else {
         return false;
     };
-    let held = record.values();
-    let texts = held.filter(|(_, value)| matches!(value, Value::Text(_)));
-    let is_held = |name: &str, value: &Tree<'_>| match (table.field(name), value) {
-        (Some((id, _)), Tree::Text(_, text)) => record.text(id) == Some(text),
-        _ => false,
-    };
-    let mut members = described.members.iter();
-    texts.count() == members.len() && members.all(|(name, value)| is_held(name, value))
+    let texts = record.values().filter_map(|(id, value)| {
+        let Value::Text(text) = value else {
+            return None;
+        };
+        Some((table.field_at(id).name, Some(text.as_str())))
+    });
+    let members = described.members.iter();
+    texts.eq(members.map(|(name, value)| (name.as_ref(), value.as_text())))
 }
 
 #[cfg(test)]
@@ -170,9 +175,9 @@ mod tests {
             ],
         );
         let header = StringRecord::from(vec![column]);
-        let header = Header::read(&header, Release::CURRENT, &CustomFields::default()).unwrap();
+        let mut header = Header::read(&header, Release::CURRENT, &CustomFields::default()).unwrap();
         let row = StringRecord::from(vec![cell]);
-        let (placed, text) = header.places(&row).next().unwrap();
+        let (placed, text) = header.own(&row).next().unwrap();
         let user = store.all(Resource::User).next().unwrap();
         holds(&store, user, placed, text, lists)
     }

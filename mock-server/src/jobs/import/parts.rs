@@ -3,8 +3,8 @@
 use csv::StringRecord;
 
 use super::cell::{clears, named, not_in_list, yes_no};
-use super::column::{Cell, Whole};
-use super::header::{Header, is_blank};
+use super::column::Whole;
+use super::header::{Asked, Header};
 use super::refusal::Refusal;
 use crate::domain::field::FieldId;
 use crate::domain::record::{Record, RecordId, Value};
@@ -42,27 +42,6 @@ impl Made {
     }
 }
 
-/// The cells of one row that are about parts of one thing, blank ones left out.
-fn parts<'r>(header: &Header, row: &'r StringRecord, whole: Whole) -> Vec<(&'static str, &'r str)> {
-    header
-        .cells(row)
-        .filter_map(|(column, cell)| match column.cell {
-            Cell::Part(of, member) if of == whole => Some((member, cell)),
-            Cell::Part(..)
-            | Cell::Value(_)
-            | Cell::Word(_)
-            | Cell::Status
-            | Cell::YesNo(_)
-            | Cell::One(..)
-            | Cell::Many(..)
-            | Cell::Limit(_)
-            | Cell::RemoveAddress
-            | Cell::Unkept(_) => None,
-        })
-        .filter(|(_, cell)| !is_blank(cell))
-        .collect()
-}
-
 /// Adds the default address to `input`.
 pub(super) fn address<'r>(
     header: &Header,
@@ -70,20 +49,22 @@ pub(super) fn address<'r>(
     (user, edit, made): (Option<&Record>, &mut Edit<'_>, &mut Made),
     input: &mut Object<'r>,
 ) -> Result<(), Refusal> {
-    if let Some(cell) = header.cell(row, "Remove Default Address") {
-        let label = "Remove Default Address";
+    if let Some(cell) = header.asked(row, Asked::RemoveAddress) {
+        let label = Asked::RemoveAddress.header();
         let removes = yes_no(cell).ok_or_else(|| not_in_list("remove-default-address", label))?;
         if removes {
             input.push("default-address", Tree::Null);
             return Ok(());
         }
     }
-    let given = parts(header, row, Whole::Address);
+    let given = header.parts(row, Whole::Address);
+    if given.is_empty() {
+        return Ok(());
+    }
     let is_given = |name: &str| given.iter().any(|(member, _)| *member == name);
     let held =
         user.and_then(|user| referred(edit.store(), user, "default-address", Resource::Address));
     let address = match given.iter().find(|(member, _)| *member == "location-code") {
-        _ if given.is_empty() => return Ok(()),
         Some((_, code)) if given.len() == 1 || holder(edit.store(), code).is_some() => {
             named("location-code", code)
         }
@@ -117,7 +98,7 @@ pub(super) fn account<'r>(
     user: Option<&Record>,
     input: &mut Object<'r>,
 ) {
-    let given = parts(header, row, Whole::Account);
+    let given = header.parts(row, Whole::Account);
     if given.iter().any(|(_, cell)| clears(cell)) {
         input.push("default-account", Tree::Null);
         return;
@@ -137,7 +118,7 @@ pub(super) fn account<'r>(
     };
     let mut account = Object::default();
     account.push("code", code);
-    let chart = match header.cell(row, "Default Chart of Accounts Name") {
+    let chart = match header.asked(row, Asked::ChartOfAccounts) {
         Some(name) => Some(named("name", name)),
         None => user
             .and_then(|user| reference(user, "default-account-type"))
@@ -157,7 +138,7 @@ pub(super) fn pcard<'r>(
     (user, edit, made): (Option<&Record>, &mut Edit<'_>, &mut Made),
     input: &mut Object<'r>,
 ) -> Result<(), Refusal> {
-    let given = parts(header, row, Whole::Pcard);
+    let given = header.parts(row, Whole::Pcard);
     let card = match given.as_slice() {
         [] => return Ok(()),
         [(_, cell), ..] if clears(cell) => Tree::Null,

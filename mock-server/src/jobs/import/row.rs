@@ -5,7 +5,6 @@ use std::sync::Arc;
 use csv::StringRecord;
 
 use super::cell::{self, clears};
-use super::column::Cell;
 use super::header::{Asked, Header, is_blank};
 use super::held::{holds, holds_custom};
 use super::parts::{self, Made};
@@ -34,7 +33,7 @@ pub(super) enum Done {
 /// # Errors
 /// Everything that is wrong with the row.
 pub(super) fn load(
-    header: &Header,
+    header: &mut Header,
     row: &StringRecord,
     settings: &ImportSettings,
     edit: &mut Edit<'_>,
@@ -46,24 +45,23 @@ pub(super) fn load(
     if user.is_some() {
         filled(header, row, settings.required)?;
     }
-    let user = user.as_deref();
+    let key = key.and_then(|key| header.place(key));
     let mut input = Object::default();
-    for (placed, text) in header.places(row) {
-        let column = placed.column;
-        let is_key = column.cell == Cell::Value("id") || key == Some(column.header);
-        let says_nothing = is_key
-            || is_blank(text)
+    for (placed, text) in header.own(row) {
+        let says_nothing = is_blank(text)
+            || key == Some(placed.at)
             || user.is_some_and(|user| holds(edit.store(), user, placed, text, settings.lists));
         if !says_nothing {
-            cell::read(column, text, settings.lists, &mut input)?;
+            cell::read(placed.column, text, settings.lists, &mut input)?;
         }
     }
     let custom = header.custom(row);
     let custom =
         custom.filter(|(field, text)| !user.is_some_and(|user| holds_custom(user, field, text)));
     cell::read_custom(custom, &mut input)?;
+    let user = user.cloned();
     let mut made = Made::default();
-    let written = write(header, row, (user, edit, &mut made), input);
+    let written = write(header, row, (user.as_deref(), edit, &mut made), input);
     if written.is_err() {
         made.undo(edit);
     }
@@ -76,11 +74,9 @@ fn write<'r>(
     (user, edit, made): (Option<&Record>, &mut Edit<'_>, &mut Made),
     mut input: Object<'r>,
 ) -> Result<Done, Refusal> {
-    if header.has_parts() {
-        parts::address(header, row, (user, edit, made), &mut input)?;
-        parts::account(header, row, user, &mut input);
-        parts::pcard(header, row, (user, edit, made), &mut input)?;
-    }
+    parts::address(header, row, (user, edit, made), &mut input)?;
+    parts::account(header, row, user, &mut input);
+    parts::pcard(header, row, (user, edit, made), &mut input)?;
     if let Some(user) = user {
         if input.members.is_empty() {
             return Ok(Done::Updated);
@@ -96,22 +92,20 @@ fn write<'r>(
 /// The user that a row is about, and the column by which it was found; none for a new one. The keys
 /// count in this order: `Id`, `Login`, `Employee Number` (Coupa Compass, *Users Import*; the order
 /// as found in production).
-fn find(
+fn find<'s>(
     header: &Header,
     row: &StringRecord,
     settings: &ImportSettings,
-    store: &Store,
-) -> Result<(Option<Arc<Record>>, Option<&'static str>), Refusal> {
+    store: &'s Store,
+) -> Result<(Option<&'s Arc<Record>>, Option<Asked>), Refusal> {
     let by = |field: FieldId, value: &str| {
-        let found = store.by_unique(Resource::User, field, value).ok()??;
+        let id = store.id_by_unique(Resource::User, field, value).ok()??;
         // coupasupport is as far out of reach as in the API.
-        store.readable(Resource::User, found.id).ok().cloned()
+        store.readable(Resource::User, id).ok()
     };
     if let Some(id) = header.asked(row, Asked::Id) {
-        let user = id.trim().parse().ok().and_then(|id| {
-            let user = store.readable(Resource::User, RecordId(id)).ok()?;
-            Some(Arc::clone(user))
-        });
+        let id = id.trim().parse().ok();
+        let user = id.and_then(|id| store.readable(Resource::User, RecordId(id)).ok());
         return match user {
             Some(user) => Ok((Some(user), None)),
             None => Err(Refusal::of("id", unmatched("Id"))),
@@ -127,13 +121,13 @@ fn find(
             }),
         };
         return Ok(if keeps_number {
-            (Some(user), Some("Login"))
+            (Some(user), Some(Asked::Login))
         } else {
             (None, None)
         });
     }
     let user = number.and_then(|number| by(EMPLOYEE_NUMBER, number));
-    let key = user.is_some().then_some("Employee Number");
+    let key = user.is_some().then_some(Asked::EmployeeNumber);
     Ok((user, key))
 }
 

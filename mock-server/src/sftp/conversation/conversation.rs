@@ -7,6 +7,7 @@ use super::files::close_file;
 use super::perform::unsupported;
 use crate::faults::Phase;
 use crate::instance::Instance;
+use crate::journal::EventId;
 use crate::sftp::fault::Fault;
 use crate::sftp::handles::{Handles, Open};
 use crate::sftp::status::{Refusal, Status};
@@ -47,6 +48,8 @@ pub(in crate::sftp) struct Conversation {
     started: bool,
     /// What meets the step that is being taken.
     pub(super) fault: Arc<Fault>,
+    /// What the journal tells of it.
+    pub(super) told: Vec<EventId>,
     pub(in crate::sftp) replies: Replies,
 }
 
@@ -57,6 +60,7 @@ impl Conversation {
             handles: Handles::default(),
             started: false,
             fault: Arc::default(),
+            told: Vec::new(),
             replies: Replies::default(),
         }
     }
@@ -112,6 +116,7 @@ impl Conversation {
             return Err(End::Cut);
         }
         let (mark, before) = (instance.mark(), self.replies.len());
+        self.told.clear();
         if let Err(refusal) = self.perform(instance, id, request) {
             self.replies.status(id, refusal.status, &refusal.text);
         }
@@ -120,8 +125,9 @@ impl Conversation {
             && let Err(reason) = instance.kept(mark).await
         {
             self.replies.take_back(before);
-            let text = reason.to_string();
-            self.replies.status(id, Status::Failure, &text);
+            let refused = Status::Failure;
+            self.replies.status(id, refused, &reason.to_string());
+            instance.journal().refuse(&self.told, refused.name());
         }
         if let Some(duration) = stalls(Phase::After) {
             instance.delay(duration).await;

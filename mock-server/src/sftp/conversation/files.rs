@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::conversation::{Account, Conversation};
 use super::noted::note;
 use crate::instance::Instance;
-use crate::journal::SftpOperation;
+use crate::journal::{EventId, SftpOperation};
 use crate::sftp::fault::Fault;
 use crate::sftp::handles::{FileHandle, Handles, Open};
 use crate::sftp::status::{Refusal, Status};
@@ -45,13 +45,13 @@ impl Conversation {
     }
 
     pub(super) fn close(&mut self, instance: &Instance, handle: &[u8]) -> Result<(), Refusal> {
-        let (handles, account) = (&mut self.handles, &self.account);
+        let (handles, account, told) = (&mut self.handles, &self.account, &mut self.told);
         if let (Ok(open), Some(rule)) = (handles.file(handle), self.fault.rule()) {
             open.close_rule = Some(rule);
         }
         self.fault.around(|| {
             match handles.remove(handle)? {
-                Open::File(file) => close_file(account, instance, file, Status::Ok),
+                Open::File(file) => told.extend(close_file(account, instance, file, Status::Ok)),
                 Open::Folder(_) => {}
             }
             Ok(())
@@ -122,9 +122,15 @@ pub(super) fn current<'a>(
 }
 
 /// Closes a file: all that was written is one event, and all that was read.
-pub(super) fn close_file(account: &Account, instance: &Instance, open: FileHandle, how: Status) {
+/// Answers the event of what was written.
+pub(super) fn close_file(
+    account: &Account,
+    instance: &Instance,
+    open: FileHandle,
+    how: Status,
+) -> Option<EventId> {
     if !Arc::ptr_eq(&open.site, &instance.site()) {
-        return;
+        return None;
     }
     let event = |op: &str, bytes, fault: &Option<Arc<Fault>>| SftpOperation {
         op: op.to_owned(),
@@ -142,13 +148,14 @@ pub(super) fn close_file(account: &Account, instance: &Instance, open: FileHandl
             event("read", open.bytes_read, &open.read_fault),
         );
     }
-    if access.writes() {
+    access.writes().then(|| {
         let written = note(
             account,
             instance,
             event("write", open.bytes_written, &open.write_fault),
         );
-        open.site.keep_file(&open.path, &open.file);
+        open.site.keep_file(&open.path, &open.file, written);
         open.file.close(Some(written));
-    }
+        written
+    })
 }

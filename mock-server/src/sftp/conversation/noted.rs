@@ -9,7 +9,7 @@ use crate::site::{SitePath, Target};
 
 impl Conversation {
     pub(super) fn rename(
-        &self,
+        &mut self,
         instance: &Instance,
         from: &[u8],
         to: &[u8],
@@ -27,7 +27,7 @@ impl Conversation {
 
     /// A step that is about one path.
     pub(super) fn step<T>(
-        &self,
+        &mut self,
         instance: &Instance,
         op: &str,
         path: &[u8],
@@ -37,7 +37,7 @@ impl Conversation {
     }
 
     fn noted<T>(
-        &self,
+        &mut self,
         instance: &Instance,
         operation: SftpOperation,
         step: impl FnOnce() -> Result<T, Refusal>,
@@ -52,7 +52,8 @@ impl Conversation {
             fault: self.fault.rule(),
             ..operation
         };
-        note(&self.account, instance, operation);
+        let event = note(&self.account, instance, operation);
+        self.told.push(event);
         done
     }
 }

@@ -42,6 +42,7 @@ fn row(
 /// Every effect, as docs/faults.md has it in words.
 fn rows() -> Vec<Row> {
     let mut rows = on_the_wire();
+    rows.extend(slowly());
     rows.extend(in_the_application());
     rows
 }
@@ -50,9 +51,7 @@ fn rows() -> Vec<Row> {
 fn on_the_wire() -> Vec<Row> {
     let reset = "Connection reset by peer (os error 104)";
     let cut = "end of file before message length reached";
-    let late = "operation timed out";
     vec![
-        row(json!({"delay": "5s"}), "28 0", "TimeoutError", late, None),
         row(
             json!({"reset": "before"}),
             "56 0",
@@ -103,11 +102,34 @@ fn on_the_wire() -> Vec<Row> {
             Some((200, WHOLE)),
         ),
         row(
+            json!({"tls_failure": true}),
+            "52 0",
+            "RemoteDisconnected",
+            "connection closed before message completed",
+            None,
+        ),
+    ]
+}
+
+/// Answers that take their time.
+fn slowly() -> Vec<Row> {
+    let late = "operation timed out";
+    vec![
+        row(json!({"delay": "5s"}), "28 0", "TimeoutError", late, None),
+        row(
             json!({"slow": 60}),
             "28 ",
             "200 138 json",
             late,
             Some((200, ANY)),
+        ),
+        // Without the offset it would take minutes.
+        row(
+            json!({"slow": 1, "offset": 138}),
+            "0 200 138",
+            "200 138 json",
+            "200 json",
+            Some((200, WHOLE)),
         ),
         row(
             json!({"slow": 1_000_000}),
@@ -136,13 +158,6 @@ fn on_the_wire() -> Vec<Row> {
             "200 138 json",
             "200 json",
             Some((200, WHOLE)),
-        ),
-        row(
-            json!({"tls_failure": true}),
-            "52 0",
-            "RemoteDisconnected",
-            "connection closed before message completed",
-            None,
         ),
     ]
 }
