@@ -19,8 +19,12 @@ use miette::{IntoDiagnostic as _, Report, WrapErr as _, miette};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+use crate::faults::Faults;
 use crate::options::{AdminArgs, HttpArgs, parse_address, whole};
 use crate::{exit, faults, world};
+
+/// A file would grow over the limit of the process (signal(7)).
+const SIGXFSZ: i32 = 25;
 
 /// Options of `serve`.
 #[derive(Debug, Args)]
@@ -77,7 +81,7 @@ pub(crate) struct ServeArgs {
     admin: AdminArgs,
     /// What goes wrong from the start in every instance: a file, or a pack such as flaky
     #[arg(long, value_name = "FILE|PACK")]
-    faults: Option<String>,
+    faults: Option<Faults>,
     /// Serve HTTPS with a certificate made at the start; the ready file names the CA to trust
     #[arg(long)]
     tls: bool,
@@ -152,6 +156,9 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Report> {
     // Before anything is announced: whoever reads the ready file may send the signal at once.
     let mut terminate = signal(SignalKind::terminate()).into_diagnostic()?;
     let mut interrupt = signal(SignalKind::interrupt()).into_diagnostic()?;
+    // Whoever listens is not ended by it: a limit on the size of files (`ulimit -f`) then is what a
+    // full disk is.
+    let _too_large = signal(SignalKind::from_raw(SIGXFSZ)).into_diagnostic()?;
     let server = match options.start().await {
         Ok(server) => server,
         Err(reason) => return Ok(refusal(&reason)),
@@ -187,8 +194,8 @@ fn options(args: ServeArgs) -> Result<Builder, Report> {
     if let Some(path) = &args.world {
         options = options.world(world::load(path)?);
     }
-    if let Some(name) = &args.faults {
-        options = options.faults(faults::load(name)?);
+    if let Some(faults) = &args.faults {
+        options = options.faults(faults::load(faults)?);
     }
     if let Some(folder) = args.data_dir {
         options = options.data_dir(folder);

@@ -137,7 +137,7 @@ const JOB: &[About] = &[
     about(
         "row_error",
         "{row: 2, message: \"…\"}",
-        "the row is refused",
+        "the row is refused; the first below the header is 1",
     ),
     about("header_error", "\"…\"", "the whole file is refused"),
     about("fail", "true", "the job breaks down over the file"),

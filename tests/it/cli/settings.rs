@@ -132,6 +132,8 @@ async fn what_is_wrong_in_the_file_stops_the_start_with_its_line() {
         ("clock = [[1]]", 1, "expected a value"),
         ("strict = true\nloose = true", 2, "exclude each other"),
         ("seed", 1, "expected"),
+        ("faults = \"flacky\"", 1, "did you mean `flaky`"),
+        ("faults = \"calm\"", 1, "expected a file or one of flaky,"),
         // Also for another command.
         ("[run]\njobs = \"many\"", 2, "invalid value 'many'"),
     ] {
@@ -143,6 +145,31 @@ async fn what_is_wrong_in_the_file_stops_the_start_with_its_line() {
         // Folded, since a long message is broken.
         let unbroken = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(unbroken.replace(" │ ", " ").contains(expected), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_a_file_that_it_names_stops_the_start_with_that_files_line() {
+    for (option, text, place, expected) in [
+        (
+            "faults",
+            "- when: GET /\n  dealy: 2s\n",
+            "named.yaml:2:3",
+            "unknown field: `dealy`, did you mean `delay`",
+        ),
+        (
+            "world",
+            "users:\n  - { login: a, emial: b }\n",
+            "named.yaml:2:17",
+            "Did you mean `email`?",
+        ),
+    ] {
+        let folder = folder(&format!("[serve]\n{option} = \"named.yaml\""));
+        std::fs::write(folder.path().join("named.yaml"), text).unwrap();
+        let output = run(&folder, &["serve", "--http", "127.0.0.1:0"], &[]).await;
+        assert_eq!(output.status.code(), Some(2), "{option}");
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.contains(place) && text.contains(expected), "{text}");
     }
 }
 

@@ -13,7 +13,7 @@ use crate::support::{CLIENT_FORM, COUPA_MOCK, Served};
 /// Starts the server on a disk of its own: the largest size of a file is what fills it.
 pub(crate) async fn start(folder: &Path, kib: &str, args: &[&str]) -> (Child, Value) {
     let ready = folder.join("ready.json");
-    let script = "trap '' XFSZ; ulimit -Sf \"$0\"; exec \"$@\"";
+    let script = "ulimit -Sf \"$0\"; exec \"$@\"";
     let child = Command::new("bash")
         .args(["-c", script, kib, COUPA_MOCK, "serve"])
         .args(args)

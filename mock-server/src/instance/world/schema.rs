@@ -137,8 +137,13 @@ fn record_schema(table: &Table) -> Json {
     json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
-/// A record by one of its natural keys; an account also by what qualifies its code.
+/// A record by one of its natural keys; an account also by what qualifies its code. One that no key
+/// names is described where it is referred to.
 fn reference(table: &Table) -> Json {
+    let record = json!({ "$ref": format!("#/definitions/{}", table.path) });
+    if table.natural_keys.is_empty() {
+        return record;
+    }
     let keys = table
         .natural_keys
         .iter()
@@ -151,7 +156,7 @@ fn reference(table: &Table) -> Json {
                 .map(|key| json!({ "required": [key.replace('-', "_")] })),
         );
     json!({
-        "allOf": [{ "$ref": format!("#/definitions/{}", table.path) }],
+        "allOf": [record],
         "anyOf": keys.collect::<Vec<_>>(),
     })
 }

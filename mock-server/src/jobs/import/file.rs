@@ -1,5 +1,7 @@
 //! One file from its first byte to its report.
 
+use std::ops::ControlFlow;
+
 use csv::StringRecord;
 
 use super::header::Header;
@@ -11,7 +13,7 @@ use crate::faults::JobEffect;
 use crate::instance::{Edit, Instance, Life};
 use crate::jobs::settings::{Bom, ImportSettings};
 use crate::journal::EventId;
-use crate::wire::csv::{PackError, Row, Rows, is_packed, unpack};
+use crate::wire::csv::{PackError, Row, Rows, is_packed, read_ahead, unpack};
 
 /// Rows that are written under one lock. Enough to make the lock cheap, few enough that nobody
 /// waits for it long.
@@ -150,7 +152,7 @@ impl Import<'_> {
                 return Outcome::Failed(vec![UploadError::Header(message)]);
             }
         }
-        self.rows(&mut rows, &mut header, progress)
+        self.rows(rows, &mut header, progress)
     }
 
     /// Reads the header; none in an empty file. The error is what is wrong with it.
@@ -187,29 +189,17 @@ impl Import<'_> {
 
     fn rows(
         &self,
-        rows: &mut Rows<'_>,
+        rows: Rows<'_>,
         header: &mut Header,
         progress: &mut impl FnMut(&mut Edit<'_>, Counts),
     ) -> Outcome {
-        let mut batch = vec![(StringRecord::new(), Row::End); BATCH];
         let mut counts = Counts::default();
         let mut errors = Vec::new();
-        loop {
-            let mut read = 0;
-            for (cells, kind) in &mut batch {
-                *kind = rows.read(cells);
-                if *kind == Row::End {
-                    break;
-                }
-                read += 1;
-            }
-            if read == 0 {
-                return Outcome::Done(counts, errors);
-            }
+        let end = read_ahead(rows, BATCH, |batch| {
             let Some(mut edit) = self.instance.edit_in(self.life, self.by, Some(self.cause)) else {
-                return Outcome::Cancelled;
+                return ControlFlow::Break(Outcome::Cancelled);
             };
-            for (cells, kind) in batch.iter().take(read) {
+            for (cells, kind) in batch.rows() {
                 counts.rows += 1;
                 let outcome = match (self.refused(counts.rows), kind) {
                     (Some(message), _) => Err(Refusal::Invalid(vec![message.to_owned().into()])),
@@ -229,13 +219,17 @@ impl Import<'_> {
                     }
                 }
             }
-            let hundredths = rows.progress();
-            if hundredths > counts.progress {
-                counts.progress = hundredths;
+            if batch.progress > counts.progress {
+                counts.progress = batch.progress;
                 progress(&mut edit, counts);
             }
             drop(edit);
             self.instance.pace();
+            ControlFlow::Continue(())
+        });
+        match end {
+            ControlFlow::Continue(()) => Outcome::Done(counts, errors),
+            ControlFlow::Break(outcome) => outcome,
         }
     }
 

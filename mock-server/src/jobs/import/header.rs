@@ -8,7 +8,7 @@ use super::column::{Cell, Column, Whole};
 use super::columns::find;
 use crate::domain::custom::{CustomField, CustomFields};
 use crate::domain::field::{Field, FieldId, Kind};
-use crate::domain::record::Finder;
+use crate::domain::record::{Finder, RecordId};
 use crate::domain::release::Release;
 use crate::domain::resource::Resource;
 
@@ -26,6 +26,8 @@ pub(super) struct Header {
     /// Where the columns that every row is asked for stand.
     asked: [Option<usize>; Asked::ALL.len()],
     width: usize,
+    /// The user that the row before was about.
+    pub(super) last: RecordId,
 }
 
 /// A column that every row is asked for.
@@ -160,6 +162,7 @@ impl Header {
             columns,
             custom,
             width: cells.len(),
+            last: RecordId(0),
         })
     }
 

@@ -42,8 +42,9 @@ pub(super) fn load(
         return Err(Refusal::Corrupt);
     }
     let (user, key) = find(header, row, settings, edit.store())?;
-    if user.is_some() {
+    if let Some(user) = user {
         filled(header, row, settings.required)?;
+        header.last = user.id;
     }
     let key = key.and_then(|key| header.place(key));
     let mut input = Object::default();
@@ -113,7 +114,11 @@ fn find<'s>(
     }
     let number = header.asked(row, Asked::EmployeeNumber);
     let login = header.asked(row, Asked::Login);
-    if let Some(user) = login.and_then(|login| by(LOGIN, login)) {
+    // A feed mostly lists users as the one before it did, which made them one after the other.
+    let next = store.readable(Resource::User, RecordId(header.last.0 + 1));
+    let next = next.ok().filter(|next| next.text(LOGIN) == login);
+    let by_login = |login| next.or_else(|| by(LOGIN, login));
+    if let Some(user) = login.and_then(by_login) {
         let keeps_number = match settings.employee_number {
             EmployeeNumber::Update => true,
             EmployeeNumber::Refuse => number.is_none_or(|number| {

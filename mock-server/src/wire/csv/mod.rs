@@ -2,8 +2,10 @@
 //!
 //! Knows no columns and no records.
 
+mod ahead;
 mod rows;
 mod unpack;
 
+pub(crate) use ahead::read_ahead;
 pub(crate) use rows::{Row, Rows};
 pub(crate) use unpack::{PackError, is_packed, unpack};
