@@ -292,6 +292,9 @@ fn log_to_stderr(format: LogFormat) {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(is_coloured)
+        // A log that cannot be written, to a full disk or to nobody, would be complained of where it
+        // goes, and end the thread that wanted to write it.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     match format {
         LogFormat::Text => log.init(),

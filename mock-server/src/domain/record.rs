@@ -118,20 +118,18 @@ impl Record {
             return self.fields;
         };
         let mut differing = FieldSet::default();
-        if self.fields == before.fields {
-            let values = self.values().zip(&before.values);
-            for ((id, _), _) in values.filter(|((_, own), other)| own != other) {
+        let mut others = before.values().peekable();
+        for (id, value) in self.values() {
+            while let Some((other, _)) = others.next_if(|(other, _)| *other < id) {
+                differing.insert(other);
+            }
+            // One with another value is passed by, as those that are no more.
+            if others.next_if(|other| *other == (id, value)).is_none() {
                 differing.insert(id);
             }
-            return differing;
         }
-        for (own, other) in [(self, before), (before, self)] {
-            let fields = own
-                .values()
-                .filter(|(id, value)| other.get(*id) != Some(*value));
-            for (id, _) in fields {
-                differing.insert(id);
-            }
+        for (other, _) in others {
+            differing.insert(other);
         }
         differing
     }
@@ -184,6 +182,26 @@ impl Finder {
 mod tests {
     use super::{Finder, Record, RecordId, Value};
     use crate::domain::field::FieldId;
+
+    #[test]
+    fn fields_differ_that_one_has_and_the_other_has_not_or_in_another_way() {
+        let record = |values: &[(u16, i64)]| {
+            let mut record = Record::new(RecordId(7));
+            for (field, value) in values {
+                record.set(FieldId(*field), Some(Value::Integer(*value)));
+            }
+            record
+        };
+        let before = record(&[(1, 1), (2, 2), (70, 3), (80, 4), (90, 5)]);
+        let after = record(&[(2, 2), (3, 1), (70, 0), (80, 0), (90, 5), (91, 6)]);
+        for (one, other) in [(&before, &after), (&after, &before)] {
+            let differing = one.differing(Some(other));
+            let fields: Vec<_> = differing.iter().map(|field| field.0).collect();
+            assert_eq!(fields, [1, 3, 70, 80, 91]);
+            assert!(one.differing(Some(one)).is_empty());
+        }
+        assert_eq!(after.differing(None).iter().count(), 7);
+    }
 
     #[test]
     fn a_finder_sees_what_each_record_has() {

@@ -64,7 +64,7 @@ impl Database {
         let lock = lock.ok_or_else(|| DataDirError::InUse(folder.to_owned()))?;
         let path = folder.join("coupa-mock.db");
         private_file(&path).map_err(unusable)?;
-        let connection = Connection::open(&path).map_err(|error| damaged(&path, &error))?;
+        let connection = Connection::open(&path).map_err(|error| refused(&path, &error))?;
         let mut database = Self {
             connection,
             path,
@@ -79,7 +79,7 @@ impl Database {
             if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) {
                 DataDirError::Foreign(self.path.clone())
             } else {
-                damaged(&self.path, &error)
+                refused(&self.path, &error)
             }
         })?;
         if found > FORMAT {
@@ -93,11 +93,11 @@ impl Database {
             return Err(DataDirError::Foreign(self.path.clone()));
         }
         self.settle(found)
-            .map_err(|error| damaged(&self.path, &error))?;
+            .map_err(|error| refused(&self.path, &error))?;
         let check: String = self
             .connection
             .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-            .map_err(|error| damaged(&self.path, &error))?;
+            .map_err(|error| refused(&self.path, &error))?;
         if check == "ok" {
             Ok(())
         } else {
@@ -113,12 +113,15 @@ impl Database {
         Ok((pragma("application_id")?, pragma("user_version")?))
     }
 
-    /// Brings the file to the present format.
+    /// Brings the file to the present format; one that has it is not written to.
     fn settle(&mut self, found: i64) -> rusqlite::Result<()> {
         let connection = &mut self.connection;
         connection.pragma_update(None, "journal_mode", "wal")?;
         // A commit is on the disk, not only with the system: a cut of power loses nothing either.
         connection.pragma_update(None, "synchronous", "full")?;
+        if found == FORMAT {
+            return Ok(());
+        }
         let step = connection.transaction()?;
         for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
             step.execute_batch(migration)?;
@@ -162,7 +165,7 @@ impl Database {
                 })
                 .collect()
         };
-        read().map_err(|error| damaged(&self.path, &error))
+        read().map_err(|error| refused(&self.path, &error))
     }
 
     /// What an instance had at the last commit; `None` when there was none.
@@ -265,6 +268,24 @@ impl ToSql for Key {
             Self::Number(number) => ToSqlOutput::from(number.cast_signed()),
             Self::Text(text) => ToSqlOutput::from(text.as_str()),
         })
+    }
+}
+
+/// A disk that is full or broken says nothing of the file.
+fn refused(path: &Path, error: &rusqlite::Error) -> DataDirError {
+    match error.sqlite_error_code() {
+        Some(
+            ErrorCode::DiskFull
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::CannotOpen
+            | ErrorCode::ReadOnly
+            | ErrorCode::PermissionDenied
+            | ErrorCode::OutOfMemory,
+        ) => DataDirError::Unreachable {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        },
+        _ => damaged(path, error),
     }
 }
 

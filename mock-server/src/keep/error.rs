@@ -35,6 +35,17 @@ pub enum DataDirError {
         /// The latest that is read.
         known: i64,
     },
+    /// The disk does not let it be read or written.
+    #[error(
+        "{path} cannot be read and written now ({reason}): see whether the disk is full or the file may \
+         not be written to, then start again; nothing in it is lost"
+    )]
+    Unreachable {
+        /// The file.
+        path: PathBuf,
+        /// What is in the way.
+        reason: String,
+    },
     /// What is in it cannot be read.
     #[error(
         "{path} is damaged ({reason}): put back a copy, or move the folder away to begin with the world"

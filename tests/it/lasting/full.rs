@@ -1,7 +1,6 @@
 //! A full disk: a clear error for who writes, and the server lives.
 
 use std::path::Path;
-use std::process::Stdio;
 use std::time::Duration;
 
 use reqwest::Client;
@@ -10,7 +9,8 @@ use tokio::process::{Child, Command};
 
 use crate::support::{CLIENT_FORM, COUPA_MOCK, Served};
 
-/// Starts the server on a disk of its own: the largest size of a file is what fills it.
+/// Starts the server on a disk of its own: the largest size of a file is what fills it. Its log is
+/// on that disk, too.
 pub(crate) async fn start(folder: &Path, kib: &str, args: &[&str]) -> (Child, Value) {
     let ready = folder.join("ready.json");
     let script = "ulimit -Sf \"$0\"; exec \"$@\"";
@@ -22,7 +22,7 @@ pub(crate) async fn start(folder: &Path, kib: &str, args: &[&str]) -> (Child, Va
         .arg(folder.join("data"))
         .arg("--ready-file")
         .arg(&ready)
-        .stderr(Stdio::null())
+        .stderr(std::fs::File::create(folder.join("log")).unwrap())
         .kill_on_drop(true)
         .spawn()
         .unwrap();

@@ -59,3 +59,21 @@ async fn what_is_no_file_of_ours_is_refused() {
     let no_folder = serve(&folder.path().join("file")).await;
     refused(&no_folder, "cannot be used");
 }
+
+#[tokio::test]
+async fn a_full_disk_is_not_taken_for_a_damaged_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let mut served = Served::start(&["--data-dir", path]).await;
+    served.child.kill().await.unwrap();
+    let output = Command::new("bash")
+        .args(["-c", "ulimit -f 0; exec \"$0\" \"$@\"", COUPA_MOCK, "serve"])
+        .args(["--http", "127.0.0.1:0", "--sftp", "127.0.0.1:0"])
+        .args(["--smtp", "127.0.0.1:0", "--data-dir", path])
+        .kill_on_drop(true)
+        .output();
+    let output = output.await.unwrap();
+    refused(&output, "see whether the disk is full");
+    // With room again it is as it was.
+    Served::start(&["--data-dir", path]).await;
+}
