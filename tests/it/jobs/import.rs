@@ -278,6 +278,28 @@ async fn a_person_who_occurs_twice_is_created_and_then_updated() {
 }
 
 #[tokio::test]
+async fn rows_are_about_whom_they_name_in_whatever_order() {
+    let site = Site::start(json!({})).await;
+    let row = |user: &u32| format!("user{user:03},user{user:03}@example.com,U,{user}\n");
+    let rows: String = (0..200).map(|user| row(&user)).collect();
+    let load = site.load(format!("{NEW}\n{rows}")).await;
+    assert_eq!((load.errors_count, load.records_created), (0, 200));
+    // One after the other, with one left out, each twice, backwards, and in other letters.
+    let order = (0..80).chain(81..120).chain([120, 120, 121, 121]);
+    let order = order.chain((122..199).rev());
+    let named = order.map(|user| format!("user{user:03},{user:x}\n"));
+    let rows: String = named.chain(["USER199,c7\n".to_owned()]).collect();
+    let load = site.load(format!("Login,Middle Name\n{rows}")).await;
+    assert_eq!((load.errors_count, load.records_updated), (0, 201));
+    for user in 0..200 {
+        let truth = site.mock.truth(&format!("user{user:03}")).await;
+        let name = (user != 80).then(|| format!("{user:x}"));
+        assert_eq!(truth["middlename"], json!(name), "{user}");
+    }
+    site.mock.server.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_file_over_a_limit_is_refused_as_a_whole() {
     reports(
         json!({ "csv_max_bytes": 40, "csv_max_rows": 1 }),

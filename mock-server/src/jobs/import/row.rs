@@ -115,7 +115,7 @@ fn find<'s>(
     let number = header.asked(row, Asked::EmployeeNumber);
     let login = header.asked(row, Asked::Login);
     // A feed mostly lists users as the one before it did, which made them one after the other.
-    let next = store.readable(Resource::User, RecordId(header.last.0 + 1));
+    let next = store.readable(Resource::User, RecordId(header.last.0.saturating_add(1)));
     let next = next.ok().filter(|next| next.text(LOGIN) == login);
     let by_login = |login| next.or_else(|| by(LOGIN, login));
     if let Some(user) = login.and_then(by_login) {

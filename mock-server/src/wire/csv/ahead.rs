@@ -9,7 +9,7 @@ use csv::StringRecord;
 use super::rows::{Row, Rows};
 
 /// Portions that there are at once. Memory does not grow with the file.
-const PORTIONS: usize = 8;
+const PORTIONS: usize = 4;
 
 /// Some consecutive rows.
 pub(crate) struct Portion {
