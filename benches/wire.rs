@@ -11,6 +11,7 @@
 
 mod support;
 
+use coupa_mock_server::domain::projection::Projection;
 use coupa_mock_server::domain::record::RecordId;
 use coupa_mock_server::domain::release::Release;
 use coupa_mock_server::domain::render::View;
@@ -35,15 +36,28 @@ fn main() {
     let store = fifty_users();
     let berlin = TimeZone::get("Europe/Berlin").unwrap();
     let view = View::new(&store, &berlin, Release::default());
-    let page = || -> Vec<Tree<'_>> {
-        store
-            .all(Resource::User)
-            .map(|user| view.record(Resource::User, user))
-            .collect()
-    };
-    let trees = page();
+    let trees: Vec<Tree<'_>> = store
+        .all(Resource::User)
+        .map(|user| view.record(Resource::User, user))
+        .collect();
     let xml = Format::Xml.encode_list(users, &trees).unwrap();
     let json = Format::Json.encode_list(users, &trees).unwrap();
+    let rendered = |format: Format| {
+        let body = format.encode(users, trees.len(), |sink| {
+            sink.begin_list(users.list_element, users.element);
+            for user in store.all(Resource::User) {
+                view.show(
+                    users.element,
+                    Resource::User,
+                    user,
+                    &Projection::Whole,
+                    sink,
+                );
+            }
+            sink.end_list(users.list_element);
+        });
+        body.unwrap().len()
+    };
     // The decoders read what a client sends: one user after the other.
     let each = |format: Format| -> Vec<Vec<u8>> {
         let write = |user| format.encode_record(users, user).unwrap();
@@ -73,12 +87,12 @@ fn main() {
         (
             "render and write XML",
             xml.len(),
-            Box::new(|| Format::Xml.encode_list(users, &page()).unwrap().len()),
+            Box::new(|| rendered(Format::Xml)),
         ),
         (
             "render and write JSON",
             json.len(),
-            Box::new(|| Format::Json.encode_list(users, &page()).unwrap().len()),
+            Box::new(|| rendered(Format::Json)),
         ),
         (
             "read XML",
@@ -96,7 +110,7 @@ fn main() {
         let mut ratios = Vec::new();
         for _ in 0..effort.rounds {
             let of_serde = rate(json.len(), &mut || {
-                Format::Json.encode_list(users, &trees).unwrap().len()
+                serde_json::to_vec(&trees).unwrap().len()
             });
             let of_step = rate(*bytes, step);
             rates.push(of_step);

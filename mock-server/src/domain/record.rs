@@ -139,6 +139,11 @@ impl Record {
         self.fields.iter().zip(&self.values)
     }
 
+    /// Makes room for so many more values.
+    pub(crate) fn reserve(&mut self, values: usize) {
+        self.values.reserve(values);
+    }
+
     /// Gives back room that was reserved while the record was built.
     pub(crate) fn shrink(&mut self) {
         self.values.shrink_to_fit();

@@ -1,4 +1,4 @@
-//! Records as value trees: which fields a reader sees, in which order, how deep.
+//! Records as readers see them: which fields, in which order, how deep.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,16 @@ use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 
 use super::custom::Shown;
-use super::era::{Era, Form};
+use super::era::{Era, Form, Readable};
 use super::field::{Field, FieldId, Kind};
+use super::growing::Growing;
 use super::projection::{Chosen, DEPTH_MAX, Inside, Projection};
 use super::record::{Record, RecordId, Value};
 use super::release::Release;
 use super::resource::Resource;
+use super::sink::{Leaf, Sink};
 use super::store::Store;
-use super::tree::{List, Object, TextKind, Tree};
+use super::tree::{TextKind, Tree};
 
 /// A consistent look at the records of an instance.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +33,32 @@ pub(in crate::domain) struct Members<'a> {
     names_null_references: bool,
     /// How many records it is in.
     pub(in crate::domain) depth: usize,
+}
+
+/// What a field holds.
+pub(in crate::domain) enum Content<'a> {
+    Leaf(Leaf<'a>),
+    /// A list with an item for each line.
+    Lines {
+        item: &'static str,
+        text: &'a str,
+    },
+    One(Resource, &'a Record),
+    Many {
+        resource: Resource,
+        item: &'static str,
+        ids: &'a [RecordId],
+    },
+}
+
+impl Content<'_> {
+    fn is_no_record(&self) -> bool {
+        matches!(self, Self::Leaf(Leaf::NoRecord))
+    }
+}
+
+fn plain(text: &str) -> Leaf<'_> {
+    Leaf::Text(TextKind::Plain, Cow::Borrowed(text))
 }
 
 impl<'a> View<'a> {
@@ -77,56 +105,71 @@ impl<'a> View<'a> {
 
     /// The whole record with every field that can be read.
     pub fn record(&self, resource: Resource, record: &'a Record) -> Tree<'a> {
-        self.whole(resource, record, &Inside::Embedded)
+        self.projected(resource, record, &Projection::Whole)
     }
 
-    /// What `projection` shows of a record, `None` for nothing.
+    /// What `projection` shows of a record; [`Tree::NoRecord`] for nothing.
     pub fn projected(
         &self,
         resource: Resource,
         record: &'a Record,
         projection: &Projection,
-    ) -> Option<Tree<'a>> {
+    ) -> Tree<'a> {
+        let mut tree = Growing::default();
+        self.show("", resource, record, projection, &mut tree);
+        tree.grown()
+    }
+
+    /// Shows as an object of that name what `projection` shows of a record, if it is anything.
+    pub fn show(
+        &self,
+        name: &'a str,
+        resource: Resource,
+        record: &'a Record,
+        projection: &Projection,
+        sink: &mut dyn Sink<'a>,
+    ) {
         let members = Members {
             resource,
             record,
             names_null_references: self.era.names_null_references(),
             depth: 0,
         };
+        let whole = |inside| {
+            let fields = self.era.whole(resource).iter();
+            fields.map(move |field| (*field, inside))
+        };
         match projection {
-            Projection::Nothing => None,
-            Projection::Whole => Some(self.whole(resource, record, &Inside::Embedded)),
-            Projection::Shallow => Some(self.whole(resource, record, &Inside::Keys)),
+            Projection::Nothing => {}
+            Projection::Whole => {
+                let fields = whole(&Inside::Embedded);
+                self.object(name, &members, fields, Shown::All, sink);
+            }
+            Projection::Shallow => {
+                let fields = whole(&Inside::Keys);
+                self.object(name, &members, fields, Shown::All, sink);
+            }
             Projection::Id => {
                 let id = (FieldId::ID, resource.table().field_at(FieldId::ID));
                 let id = [(id, &Inside::Embedded)];
-                Some(self.members(&members, id.into_iter(), Shown::Nothing))
+                self.object(name, &members, id.into_iter(), Shown::Nothing, sink);
             }
             Projection::Fields(choice) => {
                 let fields = self.chosen(resource, &choice.own);
-                Some(self.members(&members, fields, Shown::Chosen(choice)))
+                self.object(name, &members, fields, Shown::Chosen(choice), sink);
             }
         }
     }
 
     /// One field of a record, as the whole record shows it.
     pub fn value(&self, record: &'a Record, id: FieldId, field: &'static Field) -> Tree<'a> {
-        self.field(record, (id, field.kind), &Inside::Embedded, 0)
+        self.grown(self.content(record, (id, field.kind), 0))
     }
 
-    fn whole(&self, resource: Resource, record: &'a Record, inside: &Inside) -> Tree<'a> {
-        let fields = self
-            .era
-            .whole(resource)
-            .iter()
-            .map(|field| (*field, inside));
-        let whole = Members {
-            resource,
-            record,
-            names_null_references: self.era.names_null_references(),
-            depth: 0,
-        };
-        self.members(&whole, fields, Shown::All)
+    pub(in crate::domain) fn grown(&self, content: Content<'a>) -> Tree<'a> {
+        let mut tree = Growing::default();
+        self.member("", content, &Inside::Embedded, 0, &mut tree);
+        tree.grown()
     }
 
     /// The chosen fields, as far as the release has them.
@@ -134,7 +177,7 @@ impl<'a> View<'a> {
         &self,
         resource: Resource,
         chosen: &'c [Chosen],
-    ) -> impl Iterator<Item = ((FieldId, &'static Field), &'c Inside)> + use<'c> {
+    ) -> impl Iterator<Item = (Readable, &'c Inside)> + Clone + use<'c> {
         let (era, table) = (self.era, resource.table());
         chosen
             .iter()
@@ -143,10 +186,14 @@ impl<'a> View<'a> {
     }
 
     /// A record inside another.
-    fn inside(&self, resource: Resource, id: RecordId, inside: &Inside, depth: usize) -> Tree<'a> {
-        let Some(record) = self.store.get(resource, id).filter(|_| depth <= DEPTH_MAX) else {
-            return Tree::NoRecord;
-        };
+    fn inside(
+        &self,
+        name: &'a str,
+        (resource, record): (Resource, &'a Record),
+        inside: &Inside,
+        depth: usize,
+        sink: &mut dyn Sink<'a>,
+    ) {
         let members = |names_null_references| Members {
             resource,
             record,
@@ -158,92 +205,126 @@ impl<'a> View<'a> {
                 let fields = self.era.embedded(resource).iter();
                 let fields = fields.map(|field| (*field, inside));
                 let members = members(self.era.names_null_references_inside());
-                self.members(&members, fields, Shown::AllInside)
+                self.object(name, &members, fields, Shown::AllInside, sink);
             }
             Inside::Keys => {
                 let table = resource.table();
                 let keys = table.natural_keys.iter().filter_map(|key| table.field(key));
                 let shown = keys.filter(|(_, field)| field.shallow && self.era.shows(field));
                 let shown = shown.map(|field| (field, inside));
-                self.members(&members(false), shown, Shown::Nothing)
+                self.object(name, &members(false), shown, Shown::Nothing, sink);
             }
             // What was asked for is named, even if there is none.
             Inside::Fields(choice) => {
                 let fields = self.chosen(resource, &choice.own);
-                self.members(&members(true), fields, Shown::Chosen(choice))
+                self.object(name, &members(true), fields, Shown::Chosen(choice), sink);
             }
         }
     }
 
-    fn members<'i>(
+    fn object<'i>(
         &self,
+        name: &'a str,
         members: &Members<'a>,
-        fields: impl Iterator<Item = ((FieldId, &'static Field), &'i Inside)>,
+        fields: impl Iterator<Item = (Readable, &'i Inside)> + Clone,
         custom: Shown<'_>,
-    ) -> Tree<'a> {
-        let mut object = Object::default();
-        object
-            .members
-            .reserve_exact(fields.size_hint().1.unwrap_or_default());
+        sink: &mut dyn Sink<'a>,
+    ) {
+        sink.begin_object(name);
         // Custom fields stand behind the record's own attributes, before what it refers to.
-        let mut global_at = 0;
-        for ((id, field), inside) in fields {
-            let value = self.field(members.record, (id, field.kind), inside, members.depth);
-            if members.names_null_references || !matches!(value, Tree::NoRecord) {
-                object.push(field.name, value);
+        let mut to_come = self.has_global(members.resource, custom).then(|| {
+            let own = fields.clone().enumerate();
+            let own = own.filter(|(_, ((_, field), _))| field.kind.refers_to().is_none());
+            own.last().map_or(0, |(place, _)| place + 1)
+        });
+        for (place, ((id, field), inside)) in fields.enumerate() {
+            if to_come.take_if(|global_at| *global_at == place).is_some() {
+                self.show_global(members, custom, sink);
             }
-            if field.kind.refers_to().is_none() {
-                global_at = object.members.len();
+            let content = self.content(members.record, (id, field.kind), members.depth);
+            if members.names_null_references || !content.is_no_record() {
+                self.member(field.name, content, inside, members.depth, sink);
             }
         }
-        self.add_custom(&mut object, members, custom, global_at);
-        Tree::Object(object)
+        if to_come.is_some() {
+            self.show_global(members, custom, sink);
+        }
+        self.show_namespace(members, custom, sink);
+        sink.end_object(name);
     }
 
-    pub(in crate::domain) fn field(
+    pub(in crate::domain) fn member(
+        &self,
+        name: &'a str,
+        content: Content<'a>,
+        inside: &Inside,
+        depth: usize,
+        sink: &mut dyn Sink<'a>,
+    ) {
+        match content {
+            Content::Leaf(leaf) => sink.leaf(name, leaf),
+            Content::Lines { item, text } => {
+                sink.begin_list(name, item);
+                for line in text.lines() {
+                    sink.leaf(item, plain(line));
+                }
+                sink.end_list(name);
+            }
+            Content::One(resource, record) => {
+                self.inside(name, (resource, record), inside, depth + 1, sink);
+            }
+            Content::Many {
+                resource,
+                item,
+                ids,
+            } => {
+                sink.begin_list(name, item);
+                for id in ids {
+                    let content = self.referred(resource, *id, depth);
+                    self.member(item, content, inside, depth, sink);
+                }
+                sink.end_list(name);
+            }
+        }
+    }
+
+    /// What a field of a record that is in so many others holds.
+    pub(in crate::domain) fn content(
         &self,
         record: &'a Record,
         (id, kind): (FieldId, Kind),
-        inside: &Inside,
         depth: usize,
-    ) -> Tree<'a> {
+    ) -> Content<'a> {
         match (record.get(id), kind) {
-            (Some(Value::Boolean(value)), _) => Tree::Boolean(*value),
-            (Some(Value::Integer(value)), _) => Tree::Integer(*value),
+            (Some(Value::Boolean(value)), _) => Content::Leaf(Leaf::Boolean(*value)),
+            (Some(Value::Integer(value)), _) => Content::Leaf(Leaf::Integer(*value)),
             (Some(Value::Text(text)), Kind::Text { kind, .. }) => {
-                Tree::Text(kind, Cow::Borrowed(text))
+                Content::Leaf(Leaf::Text(kind, Cow::Borrowed(text)))
             }
             (Some(Value::Text(text)), Kind::Lines { item }) if text.ends_with('\n') => {
-                Tree::List(List {
-                    item: item.into(),
-                    items: text.lines().map(Tree::text).collect(),
-                })
+                Content::Lines { item, text }
             }
-            (Some(Value::Text(text)), _) => Tree::text(text.as_str()),
+            (Some(Value::Text(text)), _) => Content::Leaf(plain(text)),
             (Some(Value::DateTime(at)), _) => {
-                Tree::Text(TextKind::DateTime, self.date_time(*at).into())
+                let text = self.date_time(*at).into();
+                Content::Leaf(Leaf::Text(TextKind::DateTime, text))
             }
             (Some(Value::One(id)), Kind::One(resource) | Kind::Owned { resource, .. }) => {
-                self.inside(resource, *id, inside, depth + 1)
+                self.referred(resource, *id, depth)
             }
-            (Some(Value::Many(ids)), Kind::Many { resource, item }) => Tree::List(List {
-                item: item.into(),
-                items: ids
-                    .iter()
-                    .map(|id| self.inside(resource, *id, inside, depth + 1))
-                    .collect(),
-            }),
-            (None, Kind::Boolean) => Tree::Boolean(false),
+            (Some(Value::Many(ids)), Kind::Many { resource, item }) => Content::Many {
+                resource,
+                item,
+                ids,
+            },
+            (None, Kind::Boolean) => Content::Leaf(Leaf::Boolean(false)),
             (
                 None,
                 Kind::Many { item, .. }
                 | Kind::Unmodelled {
                     item: Some(item), ..
                 },
-            ) => Tree::List(List {
-                item: item.into(),
-                items: Vec::new(),
-            }),
+            ) => Content::Lines { item, text: "" },
             (
                 _,
                 Kind::One(_)
@@ -251,11 +332,20 @@ impl<'a> View<'a> {
                 | Kind::Owned { .. }
                 | Kind::FanOut { .. }
                 | Kind::Unmodelled { .. },
-            ) => Tree::NoRecord,
+            ) => Content::Leaf(Leaf::NoRecord),
             (
                 Some(Value::One(_) | Value::Many(_)) | None,
                 Kind::Integer { .. } | Kind::Text { .. } | Kind::Lines { .. } | Kind::Boolean,
-            ) => Tree::Null,
+            ) => Content::Leaf(Leaf::Null),
+        }
+    }
+
+    /// A record that is referred to by one that is in so many others.
+    fn referred(&self, resource: Resource, id: RecordId, depth: usize) -> Content<'a> {
+        let record = self.store.get(resource, id);
+        match record.filter(|_| depth < DEPTH_MAX) {
+            Some(record) => Content::One(resource, record),
+            None => Content::Leaf(Leaf::NoRecord),
         }
     }
 

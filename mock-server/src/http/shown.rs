@@ -65,10 +65,13 @@ impl Shown {
             Format::Xml => Form::Xml,
             Format::Json => Form::JsonRecord,
         });
-        let Some(tree) = view.projected(self.resource, record, &self.projection) else {
+        if self.projection == Projection::Nothing {
             return Ok(Reply::empty(status));
-        };
-        let body = self.format.encode_record(self.resource.table(), &tree);
+        }
+        let (table, resource) = (self.resource.table(), self.resource);
+        let body = self.format.encode(table, 1, |sink| {
+            view.show(table.element, resource, record, &self.projection, sink);
+        });
         self.reply(status, body)
     }
 
@@ -93,11 +96,14 @@ impl Shown {
             Format::Xml => Form::Xml,
             Format::Json => Form::JsonList,
         });
-        let trees: Vec<_> = records
-            .iter()
-            .filter_map(|record| view.projected(self.resource, record, &self.projection))
-            .collect();
-        let body = self.format.encode_list(self.resource.table(), &trees);
+        let (table, resource) = (self.resource.table(), self.resource);
+        let body = self.format.encode(table, records.len(), |sink| {
+            sink.begin_list(table.list_element, table.element);
+            for record in records {
+                view.show(table.element, resource, record, &self.projection, sink);
+            }
+            sink.end_list(table.list_element);
+        });
         self.reply(status, body)
     }
 

@@ -24,8 +24,13 @@ impl Headers {
     /// Takes names and values, for example a reference to an `http::HeaderMap`. A value that is
     /// not UTF-8 is read as ISO 8859-1, so that no byte is lost.
     pub fn new<N: AsRef<str>, V: AsRef<[u8]>>(headers: impl IntoIterator<Item = (N, V)>) -> Self {
-        let mut all = Self::default();
-        for (name, value) in headers {
+        let headers: Vec<_> = headers.into_iter().collect();
+        let bytes = |(name, value): &(N, V)| name.as_ref().len() + value.as_ref().len();
+        let mut all = Self {
+            text: String::with_capacity(headers.iter().map(bytes).sum()),
+            ends: Vec::with_capacity(headers.len()),
+        };
+        for (name, value) in &headers {
             all.push(name.as_ref(), &text(value.as_ref()));
         }
         all

@@ -23,6 +23,7 @@ mod read;
 mod reader;
 mod ring;
 mod spill;
+mod spiller;
 mod store;
 mod tally;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::event::{Event, Seq};
 use super::limits::Limits;
-use super::spill::Spill;
+use super::spiller::Spiller;
 use super::weight::weight;
 
 /// The latest events of a journal in memory, the older ones in files. Numbers are contiguous, so an
@@ -13,7 +13,7 @@ use super::weight::weight;
 #[derive(Debug)]
 pub(super) struct Ring {
     limits: Limits,
-    spill: Spill,
+    spiller: Spiller,
     entries: VecDeque<Entry>,
     bytes: usize,
     appended: u64,
@@ -29,7 +29,7 @@ impl Ring {
     pub(super) fn new(limits: Limits) -> Self {
         Self {
             limits,
-            spill: Spill::new(limits.spilled_bytes),
+            spiller: Spiller::new(limits.spilled_bytes),
             entries: VecDeque::new(),
             bytes: 0,
             appended: 0,
@@ -59,7 +59,7 @@ impl Ring {
     /// Changes an event in its place; one that is dropped stays so.
     pub(super) fn update(&mut self, seq: Seq, change: impl FnOnce(&mut Event)) {
         if seq <= self.spilled_to() {
-            self.spill.update(seq, change);
+            self.spiller.update(seq, change);
             return;
         }
         let Some(index) = self.index_after(seq).checked_sub(1) else {
@@ -78,8 +78,8 @@ impl Ring {
     /// Up to so many events after that number, in order: those of one place, so that fewer does not
     /// mean the last.
     pub(super) fn after(&mut self, seq: Seq, count: usize) -> Vec<Arc<Event>> {
-        if seq < self.spilled_to() && self.spill.count() > 0 {
-            let events = self.spill.read(seq, count);
+        if seq < self.spilled_to() && self.spiller.count() > 0 {
+            let events = self.spiller.read(seq, count);
             return events.into_iter().map(Arc::new).collect();
         }
         self.entries
@@ -96,8 +96,8 @@ impl Ring {
     }
 
     /// How many events were appended and are neither in memory nor spilled.
-    pub(super) fn dropped(&self) -> u64 {
-        self.spilled_to().0 - self.spill.count()
+    pub(super) fn dropped(&mut self) -> u64 {
+        self.spilled_to().0 - self.spiller.count()
     }
 
     /// Starts again at 1.
@@ -111,7 +111,7 @@ impl Ring {
                 return;
             };
             self.bytes -= entry.bytes;
-            self.spill.push(entry.event);
+            self.spiller.push(entry.event, entry.bytes);
         }
     }
 

@@ -60,9 +60,6 @@ impl Spill {
     /// Adds the event that follows the last one. If it cannot be kept, nothing before it is either:
     /// what is left has no gaps.
     pub(super) fn push(&mut self, event: Arc<Event>) {
-        if self.bytes_max == 0 {
-            return;
-        }
         if let Err(error) = self.try_push(event) {
             tracing::warn!(%error, "older events of a journal are dropped: the temporary file cannot be written");
             self.clear();
@@ -97,16 +94,8 @@ impl Spill {
         self.segments.iter().map(|segment| segment.bytes).sum()
     }
 
-    /// Changes an event in its place; one that is not here stays as it is.
-    pub(super) fn update(&mut self, seq: Seq, change: impl FnOnce(&mut Event)) {
-        let before = seq.0.checked_sub(1).map(Seq);
-        let Some(mut event) = before
-            .and_then(|before| self.read(before, 1).into_iter().next())
-            .filter(|event| event.seq == seq)
-        else {
-            return;
-        };
-        change(&mut event);
+    /// The event of this number, which is here, is another one from now on.
+    pub(super) fn replace(&mut self, event: Event) {
         if let Err(error) = self.try_replace(event) {
             tracing::warn!(%error, "the answer to an old request is not in the journal: the temporary file cannot be written");
         }
@@ -157,7 +146,7 @@ impl Spill {
         events
     }
 
-    pub(super) fn clear(&mut self) {
+    fn clear(&mut self) {
         *self = Self::new(self.bytes_max);
     }
 }

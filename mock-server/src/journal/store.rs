@@ -178,7 +178,7 @@ impl Journal {
 
     /// Reads what has happened up to now in portions, however much it is.
     pub fn reader(&self, filter: Filter) -> Reader {
-        let state = self.lock();
+        let mut state = self.lock();
         Reader::new(
             filter,
             state.ring.last(),
@@ -236,7 +236,7 @@ impl Journal {
 
     /// How much happened since the start; a clear takes nothing back.
     pub fn tally(&self) -> Tally {
-        let state = self.lock();
+        let mut state = self.lock();
         Tally {
             dropped: state.dropped_before + state.ring.dropped(),
             ..state.tally.clone()

@@ -5,6 +5,7 @@ use std::fmt;
 use super::error::{Problem, WireError};
 use super::{json, xml};
 use crate::domain::release::Release;
+use crate::domain::sink::Sink;
 use crate::domain::table::Table;
 use crate::domain::tree::{Object, Tree};
 
@@ -38,15 +39,36 @@ impl Format {
         }
     }
 
+    /// A document of so many records, as `show` shows it.
+    ///
+    /// # Errors
+    /// [`WireError::Uncarriable`] when XML has no way to write one of its texts.
+    pub fn encode<'a>(
+        self,
+        table: &Table,
+        records: usize,
+        show: impl FnOnce(&mut dyn Sink<'a>),
+    ) -> Result<Vec<u8>, WireError> {
+        match self {
+            Self::Xml => {
+                let mut writer = xml::Writer::new(table, records);
+                show(&mut writer);
+                writer.finish()
+            }
+            Self::Json => {
+                let mut writer = json::Writer::new(records);
+                show(&mut writer);
+                writer.finish()
+            }
+        }
+    }
+
     /// One record: `<user>…</user>`, or a bare JSON object.
     ///
     /// # Errors
     /// [`WireError::Uncarriable`] when XML has no way to write one of its texts.
     pub fn encode_record(self, table: &Table, record: &Tree<'_>) -> Result<Vec<u8>, WireError> {
-        match self {
-            Self::Xml => xml::encode_record(table, record),
-            Self::Json => json::encode(record, 1),
-        }
+        self.encode(table, 1, |sink| record.show(table.element, sink))
     }
 
     /// A list of records: `<users type="array">…</users>`, or a bare JSON array.
@@ -54,10 +76,13 @@ impl Format {
     /// # Errors
     /// As [`Self::encode_record`].
     pub fn encode_list(self, table: &Table, records: &[Tree<'_>]) -> Result<Vec<u8>, WireError> {
-        match self {
-            Self::Xml => xml::encode_list(table, records),
-            Self::Json => json::encode(records, records.len()),
-        }
+        self.encode(table, records.len(), |sink| {
+            sink.begin_list(table.list_element, table.element);
+            for record in records {
+                record.show(table.element, sink);
+            }
+            sink.end_list(table.list_element);
+        })
     }
 
     /// Coupa's error envelope: `<errors><error>…</error></errors>`, or

@@ -195,6 +195,20 @@ async fn a_shutdown_waits_for_open_files() {
 }
 
 #[tokio::test]
+async fn a_shutdown_does_not_wait_for_files_that_nothing_is_done_with() {
+    let site = Site::start().await;
+    let ssh = Ssh::login(&site).await;
+    let mut raw = ssh.sftp().await;
+    raw.init().await;
+    raw.open("/Incoming/Users/a.csv", 0x1a).await;
+    // Less than a client that does something is given.
+    let stopped = tokio::time::timeout(Duration::from_secs(4), site.server.shutdown());
+    assert!(stopped.await.is_ok());
+    let farewell = ssh.ended().await.unwrap();
+    assert!(farewell.contains("shutting down"), "{farewell}");
+}
+
+#[tokio::test]
 async fn there_is_no_shell_behind_the_site() {
     let site = Site::start().await;
     let ssh = Ssh::login(&site).await;

@@ -1,12 +1,15 @@
-//! Custom fields in value trees.
+//! Custom fields as readers see them.
 
 use super::field::{CustomField, CustomKind, Place};
 use super::fields::NAMESPACE;
 use crate::domain::era::Form;
+use crate::domain::field::FieldId;
 use crate::domain::projection::{Choice, Inside};
 use crate::domain::record::Record;
-use crate::domain::render::{Members, View};
-use crate::domain::tree::{Object, Tree};
+use crate::domain::render::{Content, Members, View};
+use crate::domain::resource::Resource;
+use crate::domain::sink::{Leaf, Sink};
+use crate::domain::tree::{TextKind, Tree};
 
 /// Which custom fields of a record are shown.
 #[derive(Debug, Clone, Copy)]
@@ -22,75 +25,86 @@ pub(in crate::domain) enum Shown<'c> {
 }
 
 impl<'a> View<'a> {
-    /// Adds the custom fields of a record to its members: global ones at that position, the
-    /// others at the end.
-    pub(in crate::domain) fn add_custom(
+    /// Whether there are custom fields beside a record's own.
+    pub(in crate::domain) fn has_global(&self, resource: Resource, shown: Shown<'_>) -> bool {
+        let all = self.store().custom_fields();
+        !matches!(shown, Shown::Nothing) && all.placed(resource, Place::Global).next().is_some()
+    }
+
+    /// Shows the custom fields beside a record's own.
+    pub(in crate::domain) fn show_global(
         &self,
-        object: &mut Object<'a>,
         members: &Members<'a>,
         shown: Shown<'_>,
-        global_at: usize,
+        sink: &mut dyn Sink<'a>,
+    ) {
+        let chosen = match shown {
+            Shown::Chosen(choice) => Some(&choice.global),
+            Shown::Nothing | Shown::All | Shown::AllInside => None,
+        };
+        self.show_placed(members, Place::Global, chosen, sink);
+    }
+
+    /// Shows the custom fields below a member of their own.
+    pub(in crate::domain) fn show_namespace(
+        &self,
+        members: &Members<'a>,
+        shown: Shown<'_>,
+        sink: &mut dyn Sink<'a>,
     ) {
         let resource = members.resource;
-        let all = self.store().custom_fields();
-        let (is_inside, choice) = match shown {
+        let is_anyway = || {
+            let all = self.store().custom_fields();
+            resource.table().shows_custom_fields
+                || all.placed(resource, Place::Namespace).next().is_some()
+        };
+        let (is_shown, is_inside, chosen) = match shown {
             Shown::Nothing => return,
-            Shown::All => (false, None),
-            Shown::AllInside => (true, None),
-            Shown::Chosen(choice) => (false, Some(choice)),
+            Shown::All => (is_anyway(), false, None),
+            Shown::AllInside => (is_anyway(), true, None),
+            Shown::Chosen(choice) => (choice.namespace.is_some(), false, choice.namespace.as_ref()),
         };
-        let mut at = global_at;
-        for field in all.placed(resource, Place::Global) {
-            if choice.is_none_or(|choice| choice.global.contains(&field.id)) {
-                let member = (
-                    field.name.as_str().into(),
-                    self.custom(members.record, field, members.depth),
-                );
-                object.members.insert(at, member);
-                at += 1;
-            }
+        if is_shown && self.era().has_namespace(resource, is_inside) {
+            sink.begin_object(NAMESPACE);
+            self.show_placed(members, Place::Namespace, chosen, sink);
+            sink.end_object(NAMESPACE);
         }
-        let has_namespace = match choice {
-            Some(choice) => choice.namespace.is_some(),
-            None => {
-                resource.table().shows_custom_fields
-                    || all.placed(resource, Place::Namespace).next().is_some()
+    }
+
+    fn show_placed(
+        &self,
+        members: &Members<'a>,
+        place: Place,
+        chosen: Option<&Vec<FieldId>>,
+        sink: &mut dyn Sink<'a>,
+    ) {
+        let all = self.store().custom_fields();
+        for field in all.placed(members.resource, place) {
+            if chosen.is_none_or(|chosen| chosen.contains(&field.id)) {
+                let content = self.custom(members.record, field, members.depth);
+                self.member(&field.name, content, &Inside::Embedded, members.depth, sink);
             }
-        };
-        if has_namespace && self.era().has_namespace(resource, is_inside) {
-            let named = choice.and_then(|choice| choice.namespace.as_deref());
-            let namespace = all
-                .placed(resource, Place::Namespace)
-                .filter(|field| named.is_none_or(|named| named.contains(&field.id)))
-                .map(|field| {
-                    (
-                        field.name.as_str().into(),
-                        self.custom(members.record, field, members.depth),
-                    )
-                });
-            object.push(NAMESPACE, Tree::Object(namespace.collect()));
         }
     }
 
     /// The value of one custom field, as the whole record shows it.
-    pub fn custom_value(&self, record: &'a Record, field: &'a CustomField) -> Tree<'a> {
-        self.custom(record, field, 0)
+    pub fn custom_value(&self, record: &'a Record, field: &CustomField) -> Tree<'a> {
+        self.grown(self.custom(record, field, 0))
     }
 
-    /// The value of one custom field. Where there is none, XML has an empty element for a global
+    /// What one custom field holds. Where there is nothing, XML has an empty element for a global
     /// field and for a text with markup (Coupa Compass, *Sample Requests/Responses - XML vs JSON*;
     /// *Expense Delegates API*).
-    fn custom(&self, record: &'a Record, field: &'a CustomField, depth: usize) -> Tree<'a> {
-        let kind = (field.id, field.kind());
-        let value = self.field(record, kind, &Inside::Embedded, depth);
-        if !matches!(value, Tree::Null | Tree::NoRecord) {
-            return value;
+    fn custom(&self, record: &'a Record, field: &CustomField, depth: usize) -> Content<'a> {
+        let content = self.content(record, (field.id, field.kind()), depth);
+        if !matches!(content, Content::Leaf(Leaf::Null | Leaf::NoRecord)) {
+            return content;
         }
         let is_empty_in_xml = field.place == Place::Global || field.kind == CustomKind::Html;
-        if is_empty_in_xml && self.era().form == Form::Xml {
-            Tree::text("")
+        Content::Leaf(if is_empty_in_xml && self.era().form == Form::Xml {
+            Leaf::Text(TextKind::Plain, "".into())
         } else {
-            Tree::Null
-        }
+            Leaf::Null
+        })
     }
 }

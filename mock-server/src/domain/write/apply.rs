@@ -211,7 +211,9 @@ fn changed(
 pub(super) fn new_record(resource: Resource, id: RecordId, input: &Object<'_>) -> Record {
     let table = resource.table();
     let mut record = Record::new(id);
-    for (field_id, default) in &Rules::of(resource).defaults {
+    let defaults = &Rules::of(resource).defaults;
+    record.reserve(defaults.len() + input.members.len());
+    for (field_id, default) in defaults {
         let named = || {
             input
                 .members

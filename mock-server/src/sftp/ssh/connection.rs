@@ -79,6 +79,7 @@ async fn must_end(line: &Line, stop: &mut watch::Receiver<Stop>) -> (Disconnect,
         tokio::select! {
             () = asked_to(stop, |stop| stop == Stop::Now) => {}
             () = idle => {}
+            () = line.rest() => {}
         }
     };
     tokio::select! {

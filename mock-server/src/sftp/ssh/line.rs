@@ -15,6 +15,9 @@ use tokio::sync::{Notify, watch};
 /// may say there is answered at once, but it may come in pieces.
 const SILENCE: Duration = Duration::from_millis(300);
 
+/// How long a client that has files open may do nothing while the server stops.
+const REST: Duration = Duration::from_secs(1);
+
 /// What is known of a connection, shared by those who serve it.
 #[derive(Debug, Default)]
 pub(super) struct Line {
@@ -83,6 +86,19 @@ impl Line {
                 && self.reads.load(Ordering::SeqCst) == reads
                 && self.answered.load(Ordering::SeqCst) < reads;
             if is_waiting {
+                return;
+            }
+        }
+    }
+
+    /// Comes back when the client was answered and has asked for nothing more for a while.
+    pub(super) async fn rest(&self) {
+        loop {
+            let reads = self.reads.load(Ordering::SeqCst);
+            tokio::time::sleep(REST).await;
+            let is_resting = self.reads.load(Ordering::SeqCst) == reads
+                && self.answered.load(Ordering::SeqCst) == reads;
+            if is_resting {
                 return;
             }
         }

@@ -54,7 +54,7 @@ const KEYS: &[Algorithm] = &[
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
     No,
-    /// Once they have closed their files.
+    /// Once they have closed their files, or do nothing with them.
     WhenIdle,
     Now,
 }

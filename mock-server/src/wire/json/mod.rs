@@ -4,4 +4,4 @@ mod decode;
 mod encode;
 
 pub(super) use decode::{decode, decode_any};
-pub(super) use encode::{encode, encode_errors};
+pub(super) use encode::{Writer, encode_errors};

@@ -1,4 +1,4 @@
-//! Value trees to XML, indented by two spaces.
+//! Records to XML, indented by two spaces.
 //!
 //! The forms are those of Coupa's newest capture in XML (Coupa Compass, *Expense Delegates API*,
 //! 2023): `<x nil="true"/>` for null, `<x></x>` for the empty string. A reference to no record is
@@ -9,40 +9,15 @@ use std::convert::Infallible;
 use compact_str::ToCompactString;
 
 use super::chars::{escape, is_name};
+use crate::domain::sink::{Leaf, Sink};
 use crate::domain::table::{Moments, Table};
-use crate::domain::tree::{TextKind, Tree};
+use crate::domain::tree::TextKind;
 use crate::wire::error::WireError;
 
 const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 /// Room that one record takes in most cases.
 const RECORD_BYTES: usize = 8 * 1024;
-
-/// A document with one record.
-///
-/// # Errors
-/// [`WireError::Uncarriable`]
-pub(in crate::wire) fn encode_record(
-    table: &Table,
-    record: &Tree<'_>,
-) -> Result<Vec<u8>, WireError> {
-    let mut writer = Writer::new(RECORD_BYTES, table.moments);
-    writer.element(table.element, record)?;
-    Ok(writer.out)
-}
-
-/// A document with a list of records.
-///
-/// # Errors
-/// [`WireError::Uncarriable`]
-pub(in crate::wire) fn encode_list(
-    table: &Table,
-    records: &[Tree<'_>],
-) -> Result<Vec<u8>, WireError> {
-    let mut writer = Writer::new(RECORD_BYTES * records.len(), table.moments);
-    writer.list(table.list_element, table.element, records)?;
-    Ok(writer.out)
-}
 
 /// Coupa's error envelope. A message may quote what a client sent, so what XML cannot carry shows
 /// as U+FFFD: an error must always be writable.
@@ -61,99 +36,67 @@ pub(in crate::wire) fn encode_errors(messages: &[impl AsRef<str>]) -> Vec<u8> {
 }
 
 /// A document in the making.
-struct Writer {
+pub(in crate::wire) struct Writer {
     out: Vec<u8>,
-    depth: usize,
+    /// Where the content of each open element begins.
+    open: Vec<usize>,
     moments: Moments,
+    /// What XML cannot carry.
+    refused: Option<WireError>,
 }
 
 impl Writer {
-    fn new(capacity: usize, moments: Moments) -> Self {
-        let mut out = Vec::with_capacity(DECLARATION.len() + capacity);
+    /// A document that so many records of the table are written to.
+    pub(in crate::wire) fn new(table: &Table, records: usize) -> Self {
+        let mut out = Vec::with_capacity(DECLARATION.len() + RECORD_BYTES * records);
         out.extend_from_slice(DECLARATION);
         Self {
             out,
-            depth: 0,
-            moments,
+            open: Vec::new(),
+            moments: table.moments,
+            refused: None,
         }
     }
 
-    fn element(&mut self, name: &str, tree: &Tree<'_>) -> Result<(), WireError> {
-        match tree {
-            Tree::NoRecord => Ok(()),
-            Tree::Null => {
-                self.empty(name, " nil=\"true\"");
-                Ok(())
-            }
-            Tree::Boolean(value) => self.leaf(
-                name,
-                " type=\"boolean\"",
-                if *value { "true" } else { "false" },
-            ),
-            Tree::Integer(value) => {
-                self.leaf(name, " type=\"integer\"", &value.to_compact_string())
-            }
-            Tree::Text(kind, text) => self.leaf(name, type_attribute(*kind, self.moments), text),
-            Tree::List(list) => self.list(name, &list.item, &list.items),
-            Tree::Object(object) if object.members.is_empty() => {
-                self.empty(name, "");
-                Ok(())
-            }
-            Tree::Object(object) => self.parent(
-                name,
-                "",
-                object
-                    .members
-                    .iter()
-                    .map(|(name, value)| (name.as_ref(), value)),
-            ),
-        }
+    /// The whole document.
+    ///
+    /// # Errors
+    /// [`WireError::Uncarriable`]
+    pub(in crate::wire) fn finish(self) -> Result<Vec<u8>, WireError> {
+        self.refused.map_or(Ok(self.out), Err)
     }
 
-    fn list(&mut self, name: &str, item: &str, items: &[Tree<'_>]) -> Result<(), WireError> {
-        const ARRAY: &str = " type=\"array\"";
-        if items.is_empty() {
-            self.empty(name, ARRAY);
-            return Ok(());
-        }
-        self.parent(name, ARRAY, items.iter().map(|value| (item, value)))
-    }
-
-    fn parent<'t>(
-        &mut self,
-        name: &str,
-        attribute: &str,
-        children: impl Iterator<Item = (&'t str, &'t Tree<'t>)>,
-    ) -> Result<(), WireError> {
-        self.open(name, attribute);
-        self.out.extend_from_slice(b">\n");
-        self.depth += 1;
-        for (name, value) in children {
-            self.element(name, value)?;
-        }
-        self.depth -= 1;
-        self.indent();
-        self.close(name);
-        Ok(())
-    }
-
-    fn leaf(&mut self, name: &str, attribute: &str, text: &str) -> Result<(), WireError> {
-        self.open(name, attribute);
+    fn text(&mut self, name: &str, attribute: &str, text: &str) {
+        self.start(name, attribute);
         self.out.push(b'>');
-        escape(text, &mut self.out, |character| {
+        let escaped = escape(text, &mut self.out, |character| {
             let member = name.to_owned();
             Err(WireError::Uncarriable { member, character })
-        })?;
+        });
+        if let Err(error) = escaped {
+            self.refused.get_or_insert(error);
+        }
         self.close(name);
-        Ok(())
     }
 
-    fn empty(&mut self, name: &str, attribute: &str) {
-        self.open(name, attribute);
-        self.out.extend_from_slice(b"/>\n");
+    fn begin(&mut self, name: &str, attribute: &str) {
+        self.start(name, attribute);
+        self.out.extend_from_slice(b">\n");
+        self.open.push(self.out.len());
     }
 
-    fn open(&mut self, name: &str, attribute: &str) {
+    fn end(&mut self, name: &str) {
+        let content = self.open.pop();
+        if content == Some(self.out.len()) {
+            self.out.truncate(self.out.len() - b">\n".len());
+            self.out.extend_from_slice(b"/>\n");
+        } else {
+            self.indent();
+            self.close(name);
+        }
+    }
+
+    fn start(&mut self, name: &str, attribute: &str) {
         debug_assert!(is_name(name), "members have Coupa's names: {name:?}");
         self.indent();
         self.out.push(b'<');
@@ -168,7 +111,41 @@ impl Writer {
     }
 
     fn indent(&mut self) {
-        self.out.resize(self.out.len() + 2 * self.depth, b' ');
+        self.out.resize(self.out.len() + 2 * self.open.len(), b' ');
+    }
+}
+
+impl<'a> Sink<'a> for Writer {
+    fn leaf(&mut self, name: &'a str, leaf: Leaf<'a>) {
+        match leaf {
+            Leaf::NoRecord => {}
+            Leaf::Null => {
+                self.start(name, " nil=\"true\"");
+                self.out.extend_from_slice(b"/>\n");
+            }
+            Leaf::Boolean(true) => self.text(name, " type=\"boolean\"", "true"),
+            Leaf::Boolean(false) => self.text(name, " type=\"boolean\"", "false"),
+            Leaf::Integer(value) => {
+                self.text(name, " type=\"integer\"", &value.to_compact_string());
+            }
+            Leaf::Text(kind, text) => self.text(name, type_attribute(kind, self.moments), &text),
+        }
+    }
+
+    fn begin_object(&mut self, name: &'a str) {
+        self.begin(name, "");
+    }
+
+    fn end_object(&mut self, name: &'a str) {
+        self.end(name);
+    }
+
+    fn begin_list(&mut self, name: &'a str, _: &'a str) {
+        self.begin(name, " type=\"array\"");
+    }
+
+    fn end_list(&mut self, name: &'a str) {
+        self.end(name);
     }
 }
 

@@ -9,4 +9,4 @@ mod encode;
 mod token;
 
 pub(super) use decode::decode;
-pub(super) use encode::{encode_errors, encode_list, encode_record};
+pub(super) use encode::{Writer, encode_errors};
