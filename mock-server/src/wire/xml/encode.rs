@@ -16,8 +16,8 @@ use crate::wire::error::WireError;
 
 const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-/// Room that one record takes in most cases.
-const RECORD_BYTES: usize = 8 * 1024;
+/// Room that one record takes in most cases, 8 KiB with the declaration.
+const RECORD_BYTES: usize = 8 * 1024 - DECLARATION.len();
 
 /// Coupa's error envelope. A message may quote what a client sent, so what XML cannot carry shows
 /// as U+FFFD: an error must always be writable.
