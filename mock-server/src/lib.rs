@@ -2,8 +2,8 @@
 //!
 //! Transports are thin: `http` and [`control`] translate between bytes and one call on an
 //! [`Instance`](instance::Instance). Resources are data: [`domain`] holds their field tables and
-//! the one engine that reads, writes and searches by them; [`wire`] writes and reads the value tree
-//! as XML and JSON. [`sftp`] serves the files of a [`site`]. [`faults`] and [`journal`] wrap every
+//! the one engine that reads, writes and searches by them; [`wire`] writes what it shows as XML and
+//! JSON, and reads both. [`sftp`] serves the files of a [`site`]. [`faults`] and [`journal`] wrap every
 //! exchange.
 
 pub mod config;

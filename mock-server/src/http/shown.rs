@@ -96,6 +96,9 @@ impl Shown {
             Format::Xml => Form::Xml,
             Format::Json => Form::JsonList,
         });
+        if self.projection == Projection::Nothing {
+            return Ok(Reply::empty(status));
+        }
         let (table, resource) = (self.resource.table(), self.resource);
         let body = self.format.encode(table, records.len(), |sink| {
             sink.begin_list(table.list_element, table.element);

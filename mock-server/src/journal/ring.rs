@@ -78,9 +78,12 @@ impl Ring {
     /// Up to so many events after that number, in order: those of one place, so that fewer does not
     /// mean the last.
     pub(super) fn after(&mut self, seq: Seq, count: usize) -> Vec<Arc<Event>> {
-        if seq < self.spilled_to() && self.spiller.count() > 0 {
+        if seq < self.spilled_to() {
             let events = self.spiller.read(seq, count);
-            return events.into_iter().map(Arc::new).collect();
+            // None are left of those that were dropped.
+            if !events.is_empty() {
+                return events.into_iter().map(Arc::new).collect();
+            }
         }
         self.entries
             .iter()

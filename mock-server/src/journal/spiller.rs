@@ -1,5 +1,5 @@
 //! The thread that keeps the older events of a journal in files: whoever is answered waits for no
-//! disk.
+//! disk, as long as it keeps up.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -99,10 +99,13 @@ impl Spiller {
         self.send(Ask::Push(events));
     }
 
-    fn send(&self, ask: Ask) {
-        if let Some(thread) = &self.thread {
-            // The thread ends after this end of the channel only.
-            let _ = thread.send(ask);
+    fn send(&mut self, ask: Ask) {
+        let sent = self.thread.as_ref().map(|thread| thread.send(ask));
+        // Left to itself the thread ends after this end of the channel. What another one gets
+        // follows on nothing, and what this one had counts as dropped.
+        if let Some(Err(_)) = sent {
+            tracing::error!("older events of a journal are dropped: their thread has ended");
+            self.thread = None;
         }
     }
 }
@@ -128,5 +131,54 @@ fn answer(asked: &Receiver<Ask>, mut spill: Spill) {
             Ask::Read(since, count, answer) => drop(answer.send(spill.read(since, count))),
             Ask::Count(answer) => drop(answer.send(spill.count())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+    use crate::journal::{Details, Webhook};
+
+    fn push(spiller: &mut Spiller, seq: u64) {
+        let event = Event {
+            seq: Seq(seq),
+            time: Timestamp::UNIX_EPOCH,
+            at: Timestamp::UNIX_EPOCH,
+            cause: None,
+            taken_back: false,
+            details: Details::Webhook(Webhook { body: json!(seq) }),
+        };
+        spiller.push(Arc::new(event), 1);
+    }
+
+    fn kept(spiller: &mut Spiller) -> Vec<u64> {
+        let events = spiller.read(Seq(0), 10);
+        events.iter().map(|event| event.seq.0).collect()
+    }
+
+    #[test]
+    fn events_that_were_not_handed_over_yet_are_read_and_counted_too() {
+        let mut spiller = Spiller::new(u64::MAX);
+        assert_eq!((spiller.count(), kept(&mut spiller)), (0, vec![]));
+        for seq in 1..=3 {
+            push(&mut spiller, seq);
+        }
+        assert_eq!((spiller.count(), kept(&mut spiller)), (3, vec![1, 2, 3]));
+    }
+
+    #[test]
+    fn what_a_thread_had_that_ended_is_gone_and_later_events_are_kept() {
+        let mut spiller = Spiller::new(u64::MAX);
+        push(&mut spiller, 1);
+        assert_eq!(spiller.count(), 1);
+        let (ended, _) = sync_channel(ASKS);
+        spiller.thread = Some(ended);
+        push(&mut spiller, 2);
+        assert_eq!((spiller.count(), kept(&mut spiller)), (0, vec![]));
+        push(&mut spiller, 3);
+        assert_eq!((spiller.count(), kept(&mut spiller)), (1, vec![3]));
     }
 }

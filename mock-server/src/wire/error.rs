@@ -1,4 +1,4 @@
-//! Why bytes could not be read as a value tree, or a tree not be written as bytes.
+//! Why bytes could not be read as a value tree, or a record not be written as bytes.
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
-//! Value trees to bytes and back, in the two formats that Coupa's API speaks.
+//! The two formats that Coupa's API speaks: whatever is shown to bytes, and bytes to value trees.
 //!
-//! Both decoders read by the field tables and give the same tree for the same payload; `shape`
+//! Both encoders are sinks for records as they are shown. Both decoders read by the field tables and give the same tree for the same payload; `shape`
 //! is where they learn what a name means. Knows no records, no rules and no HTTP.
 
 pub(crate) mod csv;

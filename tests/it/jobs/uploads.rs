@@ -119,6 +119,22 @@ async fn several_files_are_loads_of_their_own_in_their_order() {
 }
 
 #[tokio::test]
+async fn none_answers_a_load_of_one_file_or_several_without_a_body() {
+    let site = Site::start(json!({})).await;
+    let file = json!({ "source-for": "User", "file-file-name": "a.csv", "file": LEAVER });
+    let files = json!({ "source-for": "User", "files": [
+        { "file-file-name": "b.csv", "file": LEAVER },
+        { "file-file-name": "c.csv", "file": LEAVER },
+    ] });
+    for (action, body) in [("load_file", file), ("load_files", files)] {
+        let action = format!("{action}?return_object=none");
+        assert_eq!(post(&site, &action, body).await.status(201).body, "");
+    }
+    assert_eq!(site.run().await.len(), 3);
+    site.mock.server.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_file_on_the_site_is_loaded_by_its_name_once_and_again_from_the_archive() {
     let site = Site::start(json!({})).await;
     site.put("users.csv", LEAVER);

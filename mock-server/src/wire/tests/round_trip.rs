@@ -183,6 +183,20 @@ proptest! {
     }
 
     #[test]
+    fn a_record_in_json_is_the_same_where_it_is_a_part_of_other_json((resource, record) in any_record()) {
+        let bytes = Json.encode_record(resource.table(), &record).unwrap();
+        prop_assert_eq!(String::from_utf8(bytes), Ok(serde_json::to_string(&record).unwrap()));
+    }
+
+    #[test]
+    fn json_escapes_names_as_it_escapes_texts(name in text(), text in text()) {
+        let members = [(name.into(), Tree::text(text)), ("active".into(), Tree::Boolean(true))];
+        let record = Tree::Object(members.into_iter().collect());
+        let bytes = Json.encode_record(users(), &record).unwrap();
+        prop_assert_eq!(String::from_utf8(bytes), Ok(serde_json::to_string(&record).unwrap()));
+    }
+
+    #[test]
     fn json_carries_any_text(text in text()) {
         let record: Object<'_> = [("login".into(), Tree::text(text))].into_iter().collect();
         let bytes = Json.encode_record(users(), &Tree::Object(record.clone())).unwrap();

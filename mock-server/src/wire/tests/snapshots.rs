@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::samples::{object, user, users};
+use super::samples::{list, object, user, users};
 use crate::domain::release::Release;
 use crate::domain::tree::Tree;
 use crate::wire::Format::{Json, Xml};
@@ -68,6 +68,18 @@ fn an_empty_list_in_json() {
         "empty_list.json",
         text(Json.encode_list(users(), &[]).unwrap())
     );
+}
+
+#[test]
+fn what_has_only_members_that_xml_leaves_out_is_empty_there() {
+    let user = object([
+        ("roles", list("role", vec![Tree::NoRecord])),
+        ("manager", object([("manager", Tree::NoRecord)])),
+    ]);
+    let xml = text(Xml.encode_record(users(), &user).unwrap());
+    let json = text(Json.encode_record(users(), &user).unwrap());
+    assert!(xml.ends_with("\n<user>\n  <roles type=\"array\"/>\n  <manager/>\n</user>\n"));
+    assert_eq!(json, r#"{"roles":[null],"manager":{"manager":null}}"#);
 }
 
 /// Coupa Compass, *Sample Requests/Responses - XML vs JSON*, and two that nobody would send.
