@@ -115,7 +115,7 @@ pub(in crate::wire) fn encode_errors(
     json!({ "errors": errors }).to_string().into_bytes()
 }
 
-/// The tree as [`Writer`] writes it, as a part of other JSON.
+/// The tree as answers have it, as a part of other JSON.
 impl Serialize for Tree<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
