@@ -1,6 +1,7 @@
 //! What Coupa's records are and what a request does to them. Pure and synchronous: no I/O, no
 //! clock, no format. Time and the acting user come in as arguments.
 
+mod content;
 pub mod custom;
 pub(crate) mod date_time;
 pub(crate) mod decimal;

@@ -2,11 +2,12 @@
 
 use super::field::{CustomField, CustomKind, Place};
 use super::fields::NAMESPACE;
+use crate::domain::content::Content;
 use crate::domain::era::Form;
 use crate::domain::field::FieldId;
 use crate::domain::projection::{Choice, Inside};
 use crate::domain::record::Record;
-use crate::domain::render::{Content, Members, View};
+use crate::domain::render::{Members, View};
 use crate::domain::resource::Resource;
 use crate::domain::sink::{Leaf, Sink};
 use crate::domain::tree::{TextKind, Tree};
